@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 
 from grader import rubric
-from grader.grading.box_setup import reference_config
+from grader.grading.box_setup import make_reference_config
 from grader.grading.live_reference import LiveReference
 from grader.model.errors import SandboxUnavailableError
 from grader.rubric import Assignment
@@ -116,6 +116,6 @@ def make_sandbox() -> Iterator[MakeSandbox]:
 
 @pytest.fixture(scope="session")
 def live_reference(assignment: Assignment, make_sandbox: MakeSandbox) -> Iterator[LiveReference]:
-    live_reference = LiveReference(assignment, make_sandbox(reference_config(assignment)))
+    live_reference = LiveReference(assignment, make_sandbox(make_reference_config(assignment)))
     yield live_reference
     live_reference.close()

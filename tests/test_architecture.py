@@ -92,9 +92,9 @@ def _part(module: str) -> str:
 
 def test_the_trees_are_found() -> None:
     assert {"grader.grading.engine", "grader.checks.value", "grader.sandbox.worker_slot"} <= set(TRUSTED)
-    assert {"grader.box.worker", "grader.box.session"} <= set(BOX)
+    assert {"grader.box.worker", "grader.box.box_process"} <= set(BOX)
     assert "grader.checks.support.closeness" in set(_imported("grader.checks.value"))
-    assert "grader.box.confine" in set(_imported("grader.box.session"))
+    assert "grader.box.confine" in set(_imported("grader.box.box_process"))
 
 
 def test_the_trusted_side_never_imports_the_box() -> None:
@@ -174,7 +174,7 @@ def test_no_command_imports_another_command() -> None:
 
 
 def test_what_does_a_commands_work_imports_nothing_that_does_anothers() -> None:
-    """What both need has a module of its own, as `reference_check` is for a run and for `verify`."""
+    """What both need has a module of its own, as `reference_preflight` is for a run and for `verify`."""
     works = {f"grader.grading.{name}" for name in ("run", "verify", "calibrate")}
     assert works <= set(MODULES)
     assert _imports_among(works) == []

@@ -43,7 +43,7 @@ def test_the_metadata_is_what_indexes_accept() -> None:
 
 
 def test_the_packages_of_every_course_are_read_under_this_name() -> None:
-    assert len(declared_packages.of_every_course()) == len(PROJECT["optional-dependencies"]["course"])
+    assert len(declared_packages.list_common_packages()) == len(PROJECT["optional-dependencies"]["course"])
 
 
 @pytest.mark.parametrize(

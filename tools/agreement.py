@@ -18,18 +18,18 @@ from pathlib import Path
 
 from grader import intake, rubric
 from grader.grading import engine
-from grader.grading.box_setup import student_config
+from grader.grading.box_setup import make_student_config
 from grader.grading.live_reference import LiveReference
-from grader.grading.seeds import NO_SECRET, hidden_key
+from grader.grading.seeds import NO_SECRET, derive_hidden_key
 from grader.kit import recording
 from grader.kit.result import UNJUDGED, Result, State
 from grader.kit.self_check import check
 from grader.model import Outcome, Rejected
 from grader.model.errors import UsageError
 from grader.rubric import Assignment
+from grader.sandbox.package_sets import SandboxPerPackageSet
 from grader.sandbox.protocol import Sandbox
-from grader.sandbox.select import Kind, SandboxChoice, choose
-from grader.sandbox.warmed_workers import SandboxPerPackageSet
+from grader.sandbox.sandbox_choice import SandboxChoice, SandboxKind, find_safest_sandbox
 
 ROOT = Path(__file__).resolve().parents[1]
 NO_VERDICT = (*UNJUDGED, State.WAITS, State.NOT_RUN)
@@ -139,7 +139,7 @@ def main() -> int:
     options.add_argument("--only", action="append", default=[])
     options.add_argument("--item", action="append", default=[])
     asked = options.parse_args()
-    choice, differing = choose(Kind.AUTO), 0
+    choice, differing = find_safest_sandbox(SandboxKind.AUTO), 0
     for assignment in rubric.load_all(asked.root / "rubrics", asked.root / "reference"):
         if asked.assignment and assignment.id not in asked.assignment:
             continue
@@ -156,10 +156,10 @@ def _of_class(assignment: Assignment, choice: SandboxChoice, asked: argparse.Nam
     with (
         tempfile.TemporaryDirectory() as place,
         closing(LiveReference.for_assignment(published, choice.make_sandbox)) as live_reference,
-        closing(SandboxPerPackageSet(choice.make_sandbox, student_config(published))) as sandbox,
+        closing(SandboxPerPackageSet(choice.make_sandbox, make_student_config(published))) as sandbox,
     ):
         kit = write_kit(assignment, choice, Path(place))
-        key = hidden_key("agreement", NO_SECRET)
+        key = derive_hidden_key("agreement", NO_SECRET)
         setting = engine.Setting(published, live_reference, key, choice.protection.level.value)
         own = Class(assignment, kit, sandbox, setting)
         for handin in sorted((asked.root / "submissions" / assignment.id).iterdir()):

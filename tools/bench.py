@@ -25,23 +25,23 @@ from rich.table import Table
 
 from grader import intake, rubric
 from grader.box import loader
-from grader.box.probes import functions
+from grader.box.probes import list_functions
 from grader.box.recorder import Recorder
 from grader.box.student_code import Case, StudentCode
 from grader.grading import engine
-from grader.grading.box_setup import student_config
-from grader.grading.code_runner import CodeRunner, group_of, request_for
+from grader.grading.box_setup import make_student_config
+from grader.grading.code_runner import CodeRunner, find_group, make_request
 from grader.grading.live_reference import LiveReference
-from grader.grading.seeds import NO_SECRET, Seeds, hidden_key
+from grader.grading.seeds import NO_SECRET, Seeds, derive_hidden_key
 from grader.model import Grade, Submission, SubmittedFile
 from grader.results import pages
-from grader.results.pages.about import about
+from grader.results.pages.about import describe_assignment
 from grader.rubric import Assignment
-from grader.sandbox.select import Kind, choose
-from grader.sandbox.warmed_workers import SandboxPerPackageSet
+from grader.sandbox.package_sets import SandboxPerPackageSet
+from grader.sandbox.sandbox_choice import SandboxKind, find_safest_sandbox
 
 ROOT = Path(__file__).parent.parent
-_KEY = hidden_key("bench", NO_SECRET)
+_KEY = derive_hidden_key("bench", NO_SECRET)
 MS = 1000.0
 
 
@@ -65,7 +65,7 @@ def _own_compute(assignment: Assignment) -> Callable[[], None]:
     file = _solution(assignment)
     mode = assignment.items[0].load[0]
     names = loader.load(mode, Path(file.path), file.content.decode(), 60, Recorder(Path())).names
-    probes = functions(assignment.probes_source(), "probes.py")
+    probes = list_functions(assignment.probes_source(), "probes.py")
     seeds = Seeds.for_submission(_KEY, "bench")
     sock = socket.socket()
 
@@ -81,8 +81,8 @@ def _own_compute(assignment: Assignment) -> Callable[[], None]:
 
 def _in_parts(assignment: Assignment, number: int) -> dict[str, float]:
     """One job, in this process: what opening, observing, judging and closing take."""
-    choice = choose(Kind.AUTO)
-    config = student_config(assignment)
+    choice = find_safest_sandbox(SandboxKind.AUTO)
+    config = make_student_config(assignment)
     hand_ins = [_hand_in(assignment, n) for n in range(number)]
     with (
         closing(SandboxPerPackageSet(choice.make_sandbox, config)) as sandbox,
@@ -113,9 +113,9 @@ def _in_parts(assignment: Assignment, number: int) -> dict[str, float]:
 def _parts(hand_in: Submission, sandbox: SandboxPerPackageSet, setting: engine.Setting) -> dict[str, float]:
     assignment = setting.assignment
     seeds = Seeds.for_submission(_KEY, hand_in.digest)
-    requests = {i.id: request_for(i, i.probe or "", seeds.cases(i)) for i in assignment.items}
+    requests = {i.id: make_request(i, i.probe or "", seeds.cases(i)) for i in assignment.items}
     ticks = [time.perf_counter()]
-    bench = CodeRunner(sandbox, hand_in.files, group_of(assignment.items[0], assignment), assignment)
+    bench = CodeRunner(sandbox, hand_in.files, find_group(assignment.items[0], assignment), assignment)
     ticks.append(time.perf_counter())
     list(bench.observe_together(requests))
     ticks.append(time.perf_counter())
@@ -130,7 +130,7 @@ def _report_time(assignment: Assignment, grades: list[Grade]) -> dict[str, float
     told = pages.RunInfo("bench", "bench", "strong", ())
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
-        pages.render(unique, {assignment.id: about(assignment)}, told, Path(folder))
+        pages.render(unique, {assignment.id: describe_assignment(assignment)}, told, Path(folder))
         spent = time.perf_counter() - started
     return {"report, ms a hand-in": spent / len(unique) * MS}
 

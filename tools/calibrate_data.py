@@ -79,8 +79,8 @@ def main() -> None:
 
 def _data_set(folder: Path | None) -> datasets.DataSet:
     started = time.perf_counter()
-    cache = datasets.cache_folder()
-    found = datasets.from_folder(folder, cache) if folder else datasets.stand_in(cache)
+    cache = datasets.find_cache_folder()
+    found = datasets.open_teachers_folder(folder, cache) if folder else datasets.make_stand_in(cache)
     print(f"{found.name} {found.digest[:16]}, there after ", end="")
     print(f"{time.perf_counter() - started:.1f} s in {found.box.parent}\n", flush=True)
     return found

@@ -8,7 +8,7 @@ The process that a hand-in runs in:
     worker.py          keeps numpy warm; clones a child into fresh namespaces for every hand-in
     namespaces.py      the clone and the private mounts
     confine.py         limits, rights, system-call filter: given up before any student code runs
-    session.py         one hand-in in a sandbox: fork once per probe
+    box_process.py     one hand-in in a sandbox: fork once per probe
     scratch.py         places to write to, put back as they were after every probe
     local_worker.py    the same on a laptop: an ordinary process, on any system
     pipes.py           its line to the parent
@@ -17,7 +17,7 @@ The process that a hand-in runs in:
 
 Reading, loading, answering:
 
-    answering.py       what both do: read it, load it, answer probes
+    responder.py       what both do: read it, load it, answer probes
     source_reading/    what the source says, read before it runs
     working_folder.py  where the file lay: start there
     loader.py          module and definitions

@@ -22,7 +22,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from .script import line_in
+from .script import find_line
 from .student_computer import file_redirect
 from .time_limit import TimeUp
 
@@ -31,7 +31,7 @@ REQUEST: Final = "command-line.json"
 _WHY_CAP: Final = 300
 
 
-class Stopped(BaseException):
+class ScriptEnd(BaseException):
     """Raised through the script once its parser has spoken."""
 
 
@@ -140,7 +140,7 @@ class Parsers:
 
     def _say(self, end: str, why: str = "") -> NoReturn:
         self.end = {"end": end, "why": " ".join(why.split())[:_WHY_CAP]}
-        raise Stopped
+        raise ScriptEnd
 
 
 def _refuse(_parser: Any, message: str) -> NoReturn:
@@ -169,17 +169,17 @@ def run(source: str, path: Path, module: types.ModuleType, in_time: AbstractCont
     before, main, sys.argv = sys.argv, sys.modules["__main__"], arguments
     sys.modules["__main__"] = module
     try:
-        with parsers.listening(), file_redirect.missing_files(Path.cwd()), in_time:
+        with parsers.listening(), file_redirect.serve_missing_files(Path.cwd()), in_time:
             exec(compile(source, str(path), "exec"), module.__dict__)
     except BaseException as error:
         if not parsers.end:
-            parsers.end = _ended(error, arguments, path)
+            parsers.end = _describe_end(error, arguments, path)
     finally:
         sys.argv, sys.modules["__main__"] = before, main
     return json.dumps(parsers.end or {"end": "ran", "why": ""})
 
 
-def _ended(error: BaseException, arguments: _Arguments, path: Path) -> dict[str, str]:
+def _describe_end(error: BaseException, arguments: _Arguments, path: Path) -> dict[str, str]:
     if isinstance(error, TimeUp):
         return {"end": "ran", "why": ""}
     if isinstance(error, SystemExit) and error.code in (0, None):
@@ -187,5 +187,5 @@ def _ended(error: BaseException, arguments: _Arguments, path: Path) -> dict[str,
     if isinstance(error, IndexError) and arguments.missed:
         return {"end": "refused", "why": f"it reads sys.argv[{arguments.missed}], which is not there"}
     message = " ".join(f"{type(error).__name__}: {error}".split())[:_WHY_CAP]
-    line = line_in(path, error)
+    line = find_line(path, error)
     return {"end": "stopped", "why": f"line {line}: {message}" if line else message}

@@ -30,28 +30,28 @@ class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
 
 
-def limit(limits: dict[str, int], mapped_before: int) -> None:
+def set_limits(limits: dict[str, int], mapped_before: int) -> None:
     """Set the limits of this process, soft = hard: a signal handler must not survive its limit.
 
     `mapped_before`: what this process has mapped without the hand-in, in bytes; it is not counted.
     """
-    _set(resource.RLIMIT_AS, mapped_before + limits["memory_bytes"])
-    _set(resource.RLIMIT_CPU, from_now_on(limits["cpu_s"]))
-    _set(resource.RLIMIT_FSIZE, limits["file_bytes"])
-    _set(resource.RLIMIT_NPROC, limits["processes"])
-    _set(resource.RLIMIT_NOFILE, limits["open_files"])
-    _set(resource.RLIMIT_CORE, 0)
-    _set(resource.RLIMIT_MSGQUEUE, 0)
-    _set(resource.RLIMIT_MEMLOCK, 0)
+    _set_limit(resource.RLIMIT_AS, mapped_before + limits["memory_bytes"])
+    _set_limit(resource.RLIMIT_CPU, count_from_now(limits["cpu_s"]))
+    _set_limit(resource.RLIMIT_FSIZE, limits["file_bytes"])
+    _set_limit(resource.RLIMIT_NPROC, limits["processes"])
+    _set_limit(resource.RLIMIT_NOFILE, limits["open_files"])
+    _set_limit(resource.RLIMIT_CORE, 0)
+    _set_limit(resource.RLIMIT_MSGQUEUE, 0)
+    _set_limit(resource.RLIMIT_MEMLOCK, 0)
 
 
 def lower(kind: int, value: int) -> None:
     """Lower one limit of this process; a limit that is lower already stays."""
     _, hard = resource.getrlimit(kind)
-    _set(kind, value if hard == resource.RLIM_INFINITY else min(value, hard))
+    _set_limit(kind, value if hard == resource.RLIM_INFINITY else min(value, hard))
 
 
-def mapped_bytes() -> int:
+def measure_mapped_bytes() -> int:
     """Return the address space of this process, in bytes.
 
     PyTorch maps 0.6 GiB without CUDA, and 3.5 GiB with it.
@@ -60,10 +60,10 @@ def mapped_bytes() -> int:
     return int(pages) * resource.getpagesize()
 
 
-def from_now_on(cpu_s: int) -> int:
+def count_from_now(cpu_s: int) -> int:
     """Return the limit of processor time, in s, that leaves this process `cpu_s` from now on.
 
-    The kernel counts whole seconds from the start of the process. Where the worker is the session, importing
+    The kernel counts whole seconds from the start of the process. Where the worker is the box, importing
     came before: that is not the student's time. A tenth more or less is not worth a second.
     """
     return math.ceil(time.process_time() - 0.1) + cpu_s
@@ -107,5 +107,5 @@ def _prctl(option: int, *arguments: Any, optional: bool = False) -> None:
         raise OSError(error, f"prctl {option}: {os.strerror(error)}")
 
 
-def _set(kind: int, value: int) -> None:
+def _set_limit(kind: int, value: int) -> None:
     resource.setrlimit(kind, (value, value))

@@ -22,12 +22,12 @@ def count_operations(call: Callable[[], object]) -> int:
 
     The collector waits: what it runs in between would count on one day and not on another.
     """
-    with _no_collection():
-        return _monitored(call) if sys.version_info >= (3, 12) else _traced(call)
+    with _stop_collection():
+        return _count_by_monitoring(call) if sys.version_info >= (3, 12) else _count_by_tracing(call)
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def _stop_collection() -> Iterator[None]:
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -37,7 +37,7 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _traced(call: Callable[[], object]) -> int:
+def _count_by_tracing(call: Callable[[], object]) -> int:
     """Count with a tracer, which Python drops once it fails, as any function does without stack or memory."""
     count = 0
 
@@ -54,13 +54,13 @@ def _traced(call: Callable[[], object]) -> int:
     sys.settrace(entered)
     try:
         call()
-        kept = sys.gettrace() is entered
+        is_traced = sys.gettrace() is entered
     finally:
         sys.settrace(None)
-    return count if kept else LOST
+    return count if is_traced else LOST
 
 
-def _monitored(call: Callable[[], object]) -> int:
+def _count_by_monitoring(call: Callable[[], object]) -> int:
     """Count with `sys.monitoring`.
 
     From 3.12 on it depends on what ran before whether a tracer is told of bytecodes. Where the counter itself

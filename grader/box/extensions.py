@@ -18,15 +18,15 @@ class Extension(Protocol):
     """A package of the box."""
 
     @property
-    def settle(self) -> Callable[[], None]:
+    def set_up(self) -> Callable[[], None]:
         """Return the function that puts its world in place, before anything imports PyTorch."""
 
     @property
-    def notes(self) -> Callable[[TrainingSteps], FurtherNotes]:
+    def make_notes(self) -> Callable[[TrainingSteps], FurtherNotes]:
         """Return the function that makes its notes, given the training steps as the recorder counts them."""
 
     @property
-    def followers(self) -> Callable[[Path, Path, str, Decode], list[tuple[Path, str]]]:
+    def find_followers(self) -> Callable[[Path, Path, str, Decode], list[tuple[Path, str]]]:
         """Return the function that names further scripts, (path, source), to run after one.
 
         Its arguments are the hand-in's folder, the script that was asked for, its source, and how files are
@@ -37,18 +37,20 @@ class Extension(Protocol):
 EXTENSIONS: Final[tuple[Extension, ...]] = (fine_tuning,)
 
 
-def settle() -> None:
+def set_up() -> None:
     for extension in EXTENSIONS:
-        extension.settle()
+        extension.set_up()
 
 
-def notes() -> list[Callable[[TrainingSteps], Any]]:
+def list_note_makers() -> list[Callable[[TrainingSteps], Any]]:
     """Return the functions that make further notes, for a recorder."""
-    return [one.notes for one in EXTENSIONS]
+    return [one.make_notes for one in EXTENSIONS]
 
 
-def followers(folder: Path, main: Path, source: str, decode: Decode) -> list[tuple[Path, str]]:
+def find_followers(folder: Path, main: Path, source: str, decode: Decode) -> list[tuple[Path, str]]:
     """Return (path, source) of the scripts that are to run after the main one, in their order."""
     return [
-        script for extension in EXTENSIONS for script in extension.followers(folder, main, source, decode)
+        script
+        for extension in EXTENSIONS
+        for script in extension.find_followers(folder, main, source, decode)
     ]

@@ -36,8 +36,8 @@ class LastLocals:
     def compiled(self, source: str, path: Path) -> types.CodeType:
         """Return the program, which keeps variables; raise what `compile` raises for the source."""
         program: types.CodeType = compile(source, str(path), "exec")
-        tree = single_numbers.adapted(ast.parse(source, str(path)))
-        for function in _entered(tree)[:_MOST]:
+        tree = single_numbers.adapt(ast.parse(source, str(path)))
+        for function in _find_entered(tree)[:_MOST]:
             _hand_over(function)
         with suppress(ValueError, TypeError, RecursionError):  # a tree that cannot be is no fault of theirs
             program = compile(tree, str(path), "exec")
@@ -61,39 +61,41 @@ class LastLocals:
             self._by_function[frame.f_code.co_name] = dict(frame.f_locals)
 
 
-def _entered(tree: ast.Module) -> list[ast.FunctionDef]:
+def _find_entered(tree: ast.Module) -> list[ast.FunctionDef]:
     """Return functions that are called once from the top, or that have a loop and are called further down."""
     functions = {one.name: one for one in tree.body if isinstance(one, ast.FunctionDef) and _is_plain(one)}
     outside = [one for one in tree.body if not isinstance(one, _SCOPES)]
-    once = {name for name in _called(outside, into_loops=False) if name in functions}
+    once = {name for name in _list_called(outside, into_loops=False) if name in functions}
     reached: set[str] = set()
-    more = set(_called(outside)) & functions.keys()
+    more = set(_list_called(outside)) & functions.keys()
     while more:
         reached |= more
-        more = {name for one in more for name in _called(functions[one].body)} & functions.keys() - reached
+        more = {
+            name for one in more for name in _list_called(functions[one].body)
+        } & functions.keys() - reached
     return [
         function
         for name, function in functions.items()
-        if name in once or (name in reached and _loops(function))
+        if name in once or (name in reached and _has_loop(function))
     ]
 
 
 def _is_plain(function: ast.FunctionDef) -> bool:
     """Tell whether the function is not a generator: when a generator ends cannot be foreseen."""
-    return not any(isinstance(node, ast.Yield | ast.YieldFrom) for node in _inside(function.body))
+    return not any(isinstance(node, ast.Yield | ast.YieldFrom) for node in _walk_inside(function.body))
 
 
-def _loops(function: ast.FunctionDef) -> bool:
-    return any(isinstance(node, _LOOPS) for node in _inside(function.body))
+def _has_loop(function: ast.FunctionDef) -> bool:
+    return any(isinstance(node, _LOOPS) for node in _walk_inside(function.body))
 
 
-def _called(statements: list[ast.stmt], *, into_loops: bool = True) -> Iterator[str]:
-    for node in _inside(statements, into_loops=into_loops):
+def _list_called(statements: list[ast.stmt], *, into_loops: bool = True) -> Iterator[str]:
+    for node in _walk_inside(statements, into_loops=into_loops):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             yield node.func.id
 
 
-def _inside(nodes: list[Any], *, into_loops: bool = True) -> Iterator[ast.AST]:
+def _walk_inside(nodes: list[Any], *, into_loops: bool = True) -> Iterator[ast.AST]:
     """Yield everything below, without other scopes and, unless `into_loops`, without loops."""
     waiting: list[ast.AST] = list(nodes)
     while waiting:

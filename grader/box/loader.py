@@ -21,7 +21,7 @@ from typing import Any
 
 from . import command_line, report_text, script
 from .notebook import notebook_run
-from .notebook.cells import cells_of, legible
+from .notebook.cells import make_legible, split_cells
 from .notebook.ipython import Shell
 from .recorder import Recorder
 from .student_computer import missing_imports, single_numbers
@@ -49,7 +49,7 @@ def load(
     `package` is where relative imports start from.
     """
     if mode == "text":
-        return Loaded(*_words(path))
+        return Loaded(*_load_words(path))
     module = types.ModuleType(path.stem)
     module.__file__ = str(path)
     module.__package__ = package
@@ -57,7 +57,7 @@ def load(
     sys.modules[path.stem] = module
     if mode == "command":
         return Loaded({"text": command_line.run(source, path, module, at_most(wall_s, cpu_s))}, [])
-    cells = cells_of(source)
+    cells = split_cells(source)
     if mode == "script" and cells is not None:
         return Loaded(
             module.__dict__, notebook_run.run(cells, path, module, at_most(wall_s, cpu_s), recorder)
@@ -65,27 +65,27 @@ def load(
     if mode == "script":
         return Loaded(module.__dict__, script.run(source, path, module, at_most(wall_s, cpu_s)))
     # Whoever reads a notebook (required_cells.py) relies on its definitions being all of it that runs.
-    load_names = _module if mode == "module" and cells is None else _definitions
+    load_names = _load_module if mode == "module" and cells is None else _load_definitions
     return Loaded(module.__dict__, load_names(source, path, module.__dict__))
 
 
-def _words(path: Path) -> tuple[dict[str, Any], list[str]]:
-    words, notes = report_text.read(path)
+def _load_words(path: Path) -> tuple[dict[str, Any], list[str]]:
+    words, notes = report_text.read_report(path)
     return {"text": words}, notes
 
 
-def _module(source: str, path: Path, names: dict[str, Any]) -> list[str]:
-    exec(compile(single_numbers.adapted(ast.parse(source, str(path))), str(path), "exec"), names)
+def _load_module(source: str, path: Path, names: dict[str, Any]) -> list[str]:
+    exec(compile(single_numbers.adapt(ast.parse(source, str(path))), str(path), "exec"), names)
     return []
 
 
-def _definitions(source: str, path: Path, names: dict[str, Any]) -> list[str]:
+def _load_definitions(source: str, path: Path, names: dict[str, Any]) -> list[str]:
     shell = Shell(path.parent)
-    if cells_of(source) is not None:
+    if split_cells(source) is not None:
         shell.install()
-    source, notes = legible(source, str(path))
+    source, notes = make_legible(source, str(path))
     skipped = 0
-    for statement in single_numbers.adapted(ast.parse(source, str(path))).body:
+    for statement in single_numbers.adapt(ast.parse(source, str(path))).body:
         if not is_definition(statement):
             skipped += 1
             continue
@@ -108,7 +108,7 @@ def is_definition(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Try):
         return all(is_definition(s) or isinstance(s, ast.Pass) for s in statement.body)
     if isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value is not None:
-        return _constant(statement.value)
+        return _is_constant(statement.value)
     return _runs_a_file(statement)
 
 
@@ -121,7 +121,7 @@ def _runs_a_file(statement: ast.stmt) -> bool:
     return call.func.attr == "run_line_magic" and isinstance(first, ast.Constant) and first.value == "run"
 
 
-def _constant(node: ast.expr) -> bool:
+def _is_constant(node: ast.expr) -> bool:
     """Tell whether it is a literal, a lambda, or a name to rename things by: ``relu = np.maximum``."""
     if isinstance(node, (ast.Name, ast.Attribute, ast.Lambda)):
         return True

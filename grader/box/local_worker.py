@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from . import hiding, wire
-from .answering import Answering
 from .pipes import Pipes
 from .probes import probes_of
+from .responder import Responder
 from .scratch import Scratch
 from .student_computer import desktop
 
@@ -38,11 +38,11 @@ class LocalWorker:
         self._probes = probes_of(setup["probes"], setup["recompute"])
         self._work, self._file = Path(setup["work"]), setup["file"]
         self._scratch = Scratch([self._work])
-        self._answering = Answering(line, self._work, self._file, self._probes)
+        self._responder = Responder(line, self._work, self._file, self._probes)
         for name in setup["packages"]:
             with suppress(Exception):  # not installed, or broken: the hand-in's own import will say so
                 importlib.import_module(name)
-        self._had_before = _writable()
+        self._had_before = _measure_writable()
         wire.send_value(line, setup["nonce"], "pid", os.getpid())
         self._done(setup["nonce"])
 
@@ -56,31 +56,31 @@ class LocalWorker:
     def _files(self, header: dict[str, Any], raw: bytes) -> None:
         _limit_memory(self._had_before + header["memory_bytes"])
         self._scratch.write_all(self._work, header["files"], raw)
-        self._answering.start_in(header["folder"])
+        self._responder.start_in(header["folder"])
 
     def _read(self, header: dict[str, Any], _raw: bytes) -> None:
-        self._answering.read(header)
+        self._responder.read(header)
 
     def _load(self, header: dict[str, Any], _raw: bytes) -> None:
         hiding.hide()
-        self._answering.load(header)
+        self._responder.load(header)
         self._scratch.remember()
 
     def _probe(self, header: dict[str, Any], raw: bytes) -> None:
         _limit_memory(self._had_before + header["memory_bytes"])
-        with _here():
-            self._answering.answer(header, raw)
+        with _return_here():
+            self._responder.answer(header, raw)
         if header["fork"]:
             with suppress(OSError):  # Windows keeps files that are still open
                 self._scratch.restore()
 
     def _done(self, nonce: str) -> None:
         self._line.mark(self._mark)
-        self._answering.done(nonce, "finished")
+        self._responder.done(nonce, "finished")
 
 
 @contextmanager
-def _here() -> Iterator[None]:
+def _return_here() -> Iterator[None]:
     """Return to the current folder when the block ends."""
     folder = Path.cwd()
     try:
@@ -89,7 +89,7 @@ def _here() -> Iterator[None]:
         os.chdir(folder)
 
 
-def _writable() -> int:
+def _measure_writable() -> int:
     """Return the memory of its own that this process may write to, in bytes; 0 where that is unknown.
 
     It counts whether it is used or not. It is not the address space: the driver of a graphics card reserves
@@ -115,7 +115,7 @@ def main() -> None:
     sys.dont_write_bytecode = True
     line = Pipes()
     try:
-        desktop.settle()
+        desktop.set_up()
         LocalWorker(line).serve()
     except BaseException:
         traceback.print_exc()  # the hand-in may have closed the line; else it is told why nothing started

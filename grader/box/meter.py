@@ -48,55 +48,55 @@ class Meter:
             self.idle_s += max(0.0, now.at - last.at - used_s - waited_s)
 
     def _reading(self) -> Reading:
-        below = _below(os.getpid())
-        cpu_s = sum(map(_cpu_s, below))
-        tasks = [task for pid in below for task in _tasks(pid)]
+        below = _list_below(os.getpid())
+        cpu_s = sum(map(_measure_cpu_s, below))
+        tasks = [task for pid in below for task in _list_tasks(pid)]
         if self._itself:
             times = os.times()
             cpu_s += time.process_time() + times.children_user + times.children_system
             mine = _PROC / "self/task" / str(threading.get_native_id())
-            own_tasks = _tasks(os.getpid())
+            own_tasks = _list_tasks(os.getpid())
             tasks += [task for task in own_tasks if task.name != mine.name]
-        wants_on = any(map(_wants_on, tasks)) or _is_overloaded()
+        wants_on = any(map(_does_want_on, tasks)) or _is_overloaded()
         waits = [*tasks, mine] if self._itself else tasks
-        return Reading(time.monotonic(), cpu_s, sum(map(_waited_s, waits)), wants_on)
+        return Reading(time.monotonic(), cpu_s, sum(map(_measure_waited_s, waits)), wants_on)
 
 
-def _below(pid: int) -> list[int]:
+def _list_below(pid: int) -> list[int]:
     """Return the processes that were begun below `pid`, as far as this system tells."""
     below: list[int] = []
     waiting = [pid]
     for parent in waiting:  # grows on the way
-        for task in _tasks(parent):
-            children = [int(child) for child in _text(task / "children").split()]
+        for task in _list_tasks(parent):
+            children = [int(child) for child in _read_text(task / "children").split()]
             below += children
             waiting += children
     return below
 
 
-def _tasks(pid: int) -> list[Path]:
+def _list_tasks(pid: int) -> list[Path]:
     with suppress(OSError):
         return list((_PROC / str(pid) / "task").iterdir())
     return []
 
 
-def _fields(path: Path) -> list[str]:
+def _read_fields(path: Path) -> list[str]:
     """Return the fields after the process's name, which may hold anything."""
-    return _text(path / "stat").rpartition(")")[2].split()
+    return _read_text(path / "stat").rpartition(")")[2].split()
 
 
-def _cpu_s(pid: int) -> float:
+def _measure_cpu_s(pid: int) -> float:
     """Return the processor time, in s, of a process and of its children that have ended."""
-    times = _fields(_PROC / str(pid))[_UTIME : _UTIME + 4]
+    times = _read_fields(_PROC / str(pid))[_UTIME : _UTIME + 4]
     return sum(map(int, times)) / _TICKS
 
 
-def _wants_on(task: Path) -> bool:
-    return _fields(task)[:1] in (["R"], ["D"])
+def _does_want_on(task: Path) -> bool:
+    return _read_fields(task)[:1] in (["R"], ["D"])
 
 
-def _waited_s(task: Path) -> float:
-    times = _text(task / "schedstat").split()
+def _measure_waited_s(task: Path) -> float:
+    times = _read_text(task / "schedstat").split()
     return int(times[1]) * _NS if len(times) > 1 else 0.0
 
 
@@ -112,7 +112,7 @@ def _is_overloaded() -> bool:
     return False
 
 
-def _text(path: Path) -> str:
+def _read_text(path: Path) -> str:
     with suppress(OSError):
         return path.read_text(encoding="ascii", errors="replace")
     return ""

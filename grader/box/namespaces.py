@@ -44,7 +44,7 @@ def clone() -> int:
     return pid
 
 
-def settle(uid: int, gid: int, scratch: list[str], scratch_bytes: int) -> None:
+def set_up(uid: int, gid: int, scratch: list[str], scratch_bytes: int) -> None:
     """Set up the child: map the one user, cover every writable place, show only its own processes.
 
     `uid` and `gid` were read before the clone: inside the new user namespace they read as 65534.

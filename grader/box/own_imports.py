@@ -59,14 +59,14 @@ class SourceSnapshot:
         if self._is_library(entry):
             raise ImportError(entry)
         if not Path(entry or ".").is_dir():
-            return _Nothing()
+            return _EmptyFinder()
         as_read = self
 
         class Loader(importlib.machinery.SourceFileLoader):
             def get_data(self, path: str) -> bytes:
                 if not path.endswith(".py"):
                     raise FileNotFoundError(path)
-                return python_2.bytes_as_python_3(as_read.source(path))
+                return python_2.translate_bytes(as_read.source(path))
 
             def set_data(self, path: str, data: Any, *, _mode: int = 0) -> None:
                 """Leave no compiled file behind."""
@@ -86,7 +86,7 @@ def _lies_in(entry: str, libraries: Sequence[Path]) -> bool:
     return any(there.is_relative_to(library) for library in libraries)
 
 
-class _Nothing:
+class _EmptyFinder:
     """A finder that finds nothing: an archive of code would be code that nobody has read."""
 
     def find_spec(self, _name: str, _target: object = None) -> None:

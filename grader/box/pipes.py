@@ -21,7 +21,7 @@ class Pipes:
     """The line to the parent; what is printed goes where the parent reads it."""
 
     def __init__(self) -> None:
-        self._requests, self._frames, self._printed = (_kept(number) for number in (0, 1, 2))
+        self._requests, self._frames, self._printed = (_duplicate(number) for number in (0, 1, 2))
         nothing = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nothing, 0)
         os.close(nothing)
@@ -55,12 +55,12 @@ class Pipes:
         os._exit(0)
 
 
-def _kept(number: int) -> int:
+def _duplicate(number: int) -> int:
     """Return a duplicate of a standard descriptor that children do not inherit and that alters no byte."""
-    kept = os.dup(number)
+    duplicate = os.dup(number)
     if _msvcrt is not None:  # else Windows would put a carriage return before every line feed
-        _msvcrt.setmode(kept, getattr(os, "O_BINARY", 0))
-    return kept
+        _msvcrt.setmode(duplicate, getattr(os, "O_BINARY", 0))
+    return duplicate
 
 
 def _write(descriptor: int, data: bytes) -> None:

@@ -36,7 +36,7 @@ class _ForeignError(Exception):
     """The value itself is of a kind that has no plain form."""
 
 
-def packed(value: object) -> bytes | None:
+def pack(value: object) -> bytes | None:
     """Return a value with parts as JSON; None where it has no plain form or is too large for one."""
     try:
         node = _Packer().composite(value, 0)
@@ -45,7 +45,7 @@ def packed(value: object) -> bytes | None:
         return None
 
 
-def numbers(value: object) -> "np.ndarray[Any, Any] | None":
+def take_numbers(value: object) -> "np.ndarray[Any, Any] | None":
     """Return the value as an array of numbers, or None. A subclass is read by its memory, not its methods.
 
     The wire knows the plain types only: extended precision is rounded, a foreign byte order turned round.
@@ -71,7 +71,7 @@ class _Packer:
         self._count += 1
         if self._count > COUNT_CAP or depth > DEPTH_CAP:
             raise _TooMuchError
-        leaf = _leaf(value)
+        leaf = _pack_leaf(value)
         if leaf is not _NONE_OF_THEM:
             return leaf
         try:
@@ -111,94 +111,94 @@ class _Packer:
 
     def column(self, value: Any, depth: int) -> Node:
         array = value.to_numpy() if isinstance(value.dtype, np.dtype) else None
-        plain = None if array is None else numbers(array)
-        return self.all(iter(value.tolist()), depth + 1) if plain is None else _numbers_node(plain)
+        plain = None if array is None else take_numbers(array)
+        return self.all(iter(value.tolist()), depth + 1) if plain is None else _pack_numbers(plain)
 
 
-def _leaf(value: object) -> Node:
+def _pack_leaf(value: object) -> Node:
     """Return the node of a value without parts; `_NONE_OF_THEM` for any other value."""
     if value is None or value is True or value is False:
         return value
     kind = type(value)
     if issubclass(kind, np.generic):
-        return _scalar(value)
+        return _pack_scalar(value)
     for base, plain in _PLAIN:
         if issubclass(kind, base):
             return plain(value)
     if "pandas" in sys.modules and value is sys.modules["pandas"].NA:
         return {"t": "float", "v": "nan"}
-    array = numbers(value)
-    return _NONE_OF_THEM if array is None else _numbers_node(array)
+    array = take_numbers(value)
+    return _NONE_OF_THEM if array is None else _pack_numbers(array)
 
 
-def _scalar(value: Any) -> Node:
+def _pack_scalar(value: Any) -> Node:
     if isinstance(value, (np.datetime64, np.timedelta64)):
         kind = "datetime" if isinstance(value, np.datetime64) else "timedelta"
         return {"t": kind, "v": [str(value)]}
     if isinstance(value, (np.longdouble, np.clongdouble)):
         value = value.astype(np.float64 if isinstance(value, np.longdouble) else np.complex128)
     plain = value.item()
-    return _NONE_OF_THEM if isinstance(plain, np.generic | tuple) else _leaf(plain)
+    return _NONE_OF_THEM if isinstance(plain, np.generic | tuple) else _pack_leaf(plain)
 
 
-def _integer(value: Any) -> Node:
+def _pack_integer(value: Any) -> Node:
     number = int.__int__(value)
     return number if -_SMALL <= number < _SMALL else {"t": "int", "v": [int.__repr__(number)]}
 
 
-def _float(value: Any) -> Node:
+def _pack_float(value: Any) -> Node:
     number = float.__float__(value)
     return number if math.isfinite(number) else {"t": "float", "v": float.__repr__(number)}
 
 
-def _complex(value: Any) -> Node:
+def _pack_complex(value: Any) -> Node:
     raw = np.array(complex.__complex__(value), "<c16").tobytes()
     return {"t": "complex", "v": base64.b64encode(raw).decode("ascii")}
 
 
-def _text(value: Any) -> Node:
+def _pack_text(value: Any) -> Node:
     return str.__str__(value)
 
 
-def _bytes(value: Any) -> Node:
+def _pack_bytes(value: Any) -> Node:
     return {"t": "bytes", "v": [bytes(memoryview(value)).decode("latin-1")]}
 
 
-def _numbers_node(array: "np.ndarray[Any, Any]") -> Node:
+def _pack_numbers(array: "np.ndarray[Any, Any]") -> Node:
     raw = base64.b64encode(array.tobytes()).decode("ascii")
     return {"t": "numbers", "d": array.dtype.str, "s": list(array.shape), "v": raw}
 
 
-def _tensor(_packer: _Packer, value: Any, _depth: int) -> Node:
+def _pack_tensor(_packer: _Packer, value: Any, _depth: int) -> Node:
     torch = sys.modules["torch"]
     with torch.no_grad():
         plain = torch.Tensor.detach(value).cpu()
         plain = plain.to_dense() if plain.layout is not torch.strided else plain
         plain = plain.float() if plain.dtype is torch.bfloat16 else plain
-        array = numbers(plain.resolve_conj().resolve_neg().numpy())
+        array = take_numbers(plain.resolve_conj().resolve_neg().numpy())
     if array is None:
         raise _ForeignError
-    return {"t": "tensor", "v": [_numbers_node(array)]}
+    return {"t": "tensor", "v": [_pack_numbers(array)]}
 
 
-def _sparse(_packer: _Packer, value: Any, _depth: int) -> Node:
-    laid = value.tocoo(copy=True)
-    laid.sum_duplicates()
-    parts = [numbers(laid.row), numbers(laid.col), numbers(laid.data)]
+def _pack_sparse(_packer: _Packer, value: Any, _depth: int) -> Node:
+    coordinates = value.tocoo(copy=True)
+    coordinates.sum_duplicates()
+    parts = [take_numbers(coordinates.row), take_numbers(coordinates.col), take_numbers(coordinates.data)]
     if any(part is None for part in parts):
         raise _ForeignError
     return {
         "t": "sparse matrix",
-        "s": [int(size) for size in laid.shape],
-        "v": [_numbers_node(part) for part in parts if part is not None],
+        "s": [int(size) for size in coordinates.shape],
+        "v": [_pack_numbers(part) for part in parts if part is not None],
     }
 
 
-def _index(packer: _Packer, value: Any, depth: int) -> Node:
+def _pack_index(packer: _Packer, value: Any, depth: int) -> Node:
     return {"t": "Index", "v": [packer.column(value, depth)]}
 
 
-def _written(_packer: _Packer, value: Any, _depth: int) -> Node:
+def _pack_written(_packer: _Packer, value: Any, _depth: int) -> Node:
     """Return the node of a value that is written as text, by the first known class that it is one of.
 
     So a Timestamp is a datetime.
@@ -211,7 +211,7 @@ def _is_written(kind: type) -> bool:
     return kind.__name__ in _WRITTEN.get(kind.__module__, ())
 
 
-def _sequence(kind: Any) -> Callable[[_Packer, Any, int], Node]:
+def _make_sequence_packer(kind: Any) -> Callable[[_Packer, Any, int], Node]:
     tag = kind.__name__
 
     def pack(packer: _Packer, value: Any, depth: int) -> Node:
@@ -221,11 +221,11 @@ def _sequence(kind: Any) -> Callable[[_Packer, Any, int], Node]:
     return pack
 
 
-def _of_built_in(kind: type) -> Callable[[object], bool]:
+def _make_built_in_test(kind: type) -> Callable[[object], bool]:
     return lambda value: issubclass(type(value), kind)
 
 
-def _of_module(module: str, name: str) -> Callable[[object], bool]:
+def _make_module_test(module: str, name: str) -> Callable[[object], bool]:
     """Return a test for values of a class of a package; none exist where the package is not imported."""
 
     def belongs(value: object) -> bool:
@@ -241,29 +241,29 @@ def _is_sparse(value: object) -> bool:
 
 
 def _is_big_integer(value: object) -> bool:
-    return issubclass(type(value), int) and numbers(value) is None
+    return issubclass(type(value), int) and take_numbers(value) is None
 
 
 _NONE_OF_THEM = object()
 _PLAIN: tuple[tuple[type, Callable[[Any], Node]], ...] = (
-    (str, _text), (int, _integer), (float, _float), (complex, _complex),
+    (str, _pack_text), (int, _pack_integer), (float, _pack_float), (complex, _pack_complex),
 )  # fmt: skip
 _KINDS: tuple[tuple[Callable[[object], bool], Callable[[_Packer, Any, int], Node]], ...] = (
-    (_of_built_in(list), _sequence(list)),
-    (_of_built_in(tuple), _sequence(tuple)),
-    (_of_built_in(dict), _Packer.mapping),
-    (_of_built_in(set), _sequence(set)),
-    (_of_built_in(frozenset), _sequence(frozenset)),
-    (_of_built_in(bytes), lambda _packer, value, _depth: _bytes(value)),
-    (_of_built_in(bytearray), lambda _packer, value, _depth: _bytes(value)),
-    (_is_big_integer, lambda _packer, value, _depth: _integer(value)),
-    (_of_built_in(np.datetime64), lambda _packer, value, _depth: _scalar(value)),
-    (_of_built_in(np.timedelta64), lambda _packer, value, _depth: _scalar(value)),
-    (_of_built_in(np.ndarray), _Packer.array),
-    (_of_module("pandas", "DataFrame"), _Packer.frame),
-    (_of_module("pandas", "Series"), _Packer.series),
-    (_of_module("pandas", "Index"), _index),
-    (_of_module("torch", "Tensor"), _tensor),
-    (_is_sparse, _sparse),
-    (lambda value: any(map(_is_written, type(value).__mro__)), _written),
+    (_make_built_in_test(list), _make_sequence_packer(list)),
+    (_make_built_in_test(tuple), _make_sequence_packer(tuple)),
+    (_make_built_in_test(dict), _Packer.mapping),
+    (_make_built_in_test(set), _make_sequence_packer(set)),
+    (_make_built_in_test(frozenset), _make_sequence_packer(frozenset)),
+    (_make_built_in_test(bytes), lambda _packer, value, _depth: _pack_bytes(value)),
+    (_make_built_in_test(bytearray), lambda _packer, value, _depth: _pack_bytes(value)),
+    (_is_big_integer, lambda _packer, value, _depth: _pack_integer(value)),
+    (_make_built_in_test(np.datetime64), lambda _packer, value, _depth: _pack_scalar(value)),
+    (_make_built_in_test(np.timedelta64), lambda _packer, value, _depth: _pack_scalar(value)),
+    (_make_built_in_test(np.ndarray), _Packer.array),
+    (_make_module_test("pandas", "DataFrame"), _Packer.frame),
+    (_make_module_test("pandas", "Series"), _Packer.series),
+    (_make_module_test("pandas", "Index"), _pack_index),
+    (_make_module_test("torch", "Tensor"), _pack_tensor),
+    (_is_sparse, _pack_sparse),
+    (lambda value: any(map(_is_written, type(value).__mro__)), _pack_written),
 )

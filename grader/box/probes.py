@@ -19,13 +19,13 @@ _LIBRARY: Final = "probe_tools"
 
 def probes_of(probes: str, recompute: str) -> dict[str, Probe]:
     """Return every probe that may be asked for, by name, from the text of probes.py and of recompute.py."""
-    defined = functions(probes, "probes.py")
-    for name, function in functions(recompute, "recompute.py").items():
-        defined[f"recompute:{name}"] = _recomputation(function)
-    return defined | {"words": report_text.words, "record": _record}
+    defined = list_functions(probes, "probes.py")
+    for name, function in list_functions(recompute, "recompute.py").items():
+        defined[f"recompute:{name}"] = _wrap_recomputation(function)
+    return defined | {"words": report_text.read_words, "record": _record_run}
 
 
-def functions(source: str, file: str) -> dict[str, Callable[..., Any]]:
+def list_functions(source: str, file: str) -> dict[str, Callable[..., Any]]:
     """Return the public functions of one of the course's files, by name, from its text."""
     _register_library()
     module = types.ModuleType(Path(file).stem)
@@ -43,11 +43,11 @@ def _is_of_library(name: str) -> bool:
     return f"{name}.".startswith(f"{probe_tools.__name__}.")
 
 
-def _record(_hand_in: StudentCode, case: Case) -> dict[str, Any]:
+def _record_run(_hand_in: StudentCode, case: Case) -> dict[str, Any]:
     """Return what a page shows of a run, as the answer of a probe."""
     return case.recorded.page()
 
 
-def _recomputation(function: Callable[..., Any]) -> Probe:
+def _wrap_recomputation(function: Callable[..., Any]) -> Probe:
     """Return a function of recompute.py as a probe: it works on what another box yielded."""
     return lambda reference, case: function(reference, case.given, case)

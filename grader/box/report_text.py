@@ -12,22 +12,22 @@ _PAGES = 60
 _CHARACTERS = 200_000
 
 
-def read(path: Path) -> tuple[str, list[str]]:
+def read_report(path: Path) -> tuple[str, list[str]]:
     """Return the text, and notes on what was left out; raise ValueError with what is wrong with the file."""
     content = path.read_bytes()
     if path.suffix.lower() != ".pdf":
         return content.decode("utf-8", "replace")[:_CHARACTERS], []
     if b"%PDF-" not in content[:1024]:
         raise ValueError(f"{path.name} is not a PDF: it does not begin with %PDF")
-    return _of_pdf(path)
+    return _read_pdf(path)
 
 
-def words(hand_in: StudentCode, _case: Case) -> dict[str, Any]:
+def read_words(hand_in: StudentCode, _case: Case) -> dict[str, Any]:
     """Return the report's letters as bytes, since a whole report is more than a text frame holds."""
     return {"text": np.frombuffer(hand_in.text.encode("utf-8", "replace"), np.uint8)}
 
 
-def _of_pdf(path: Path) -> tuple[str, list[str]]:
+def _read_pdf(path: Path) -> tuple[str, list[str]]:
     pypdf = importlib.import_module("pypdf")
     try:
         pages = pypdf.PdfReader(path).pages

@@ -33,20 +33,20 @@ class Scratch:
 
     def remember(self) -> None:
         """Take what is here now as what every probe finds."""
-        self._marks = {path: mark for folder in self._places for path, mark in _entries(folder)}
+        self._marks = {path: mark for folder in self._places for path, mark in _list_entries(folder)}
 
     def restore(self) -> None:
         for folder in self._places:
-            for path, mark in _entries(folder):
+            for path, mark in _list_entries(folder):
                 if self._marks.get(path) != mark:
                     _remove(path)
         for path, content in self._contents.items():
             if not os.path.lexists(path):
                 self.write(path, content)
-                self._marks[path] = _mark(os.lstat(path))
+                self._marks[path] = _make_mark(os.lstat(path))
 
 
-def _entries(folder: Path) -> list[tuple[Path, Mark]]:
+def _list_entries(folder: Path) -> list[tuple[Path, Mark]]:
     """Return every file below `folder`, and empty marks for folders; links are never followed."""
     listed: list[tuple[Path, Mark]] = []
     waiting = [os.fspath(folder)]
@@ -61,11 +61,11 @@ def _entries(folder: Path) -> list[tuple[Path, Mark]]:
                 listed.append((Path(entry.path), (status.st_ino, 0, 0)))
                 waiting.append(entry.path)
             else:
-                listed.append((Path(entry.path), _mark(status)))
+                listed.append((Path(entry.path), _make_mark(status)))
     return listed
 
 
-def _mark(status: os.stat_result) -> Mark:
+def _make_mark(status: os.stat_result) -> Mark:
     return status.st_ino, status.st_size, status.st_ctime_ns
 
 

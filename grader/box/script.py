@@ -26,39 +26,39 @@ def run(
 
     Where an extension says so, scripts that use its files are run after it, in turn.
     """
-    later = extensions.followers(path.parent, path, source, reader.decode)
+    later = extensions.find_followers(path.parent, path, source, reader.decode)
     if not later:
-        return run_alone(source, path, module, in_time)
+        return run_one(source, path, module, in_time)
     with in_time:
-        notes = run_alone(source, path, module, nullcontext())
+        notes = run_one(source, path, module, nullcontext())
         for further, text in later:
             if any("was stopped after" in note for note in notes):
                 break
             notes.append(f"{further.name} was run after {path.name}, whose file it takes up")
             with suppress(ImportError):
-                notes += run_alone(text, further, types.ModuleType(further.stem), nullcontext())
+                notes += run_one(text, further, types.ModuleType(further.stem), nullcontext())
     return notes
 
 
-def run_alone(
+def run_one(
     source: str, path: Path, module: types.ModuleType, in_time: AbstractContextManager[None]
 ) -> list[str]:
     """Run one script and return notes on how it ended; raise what kept it from running at all."""
-    kept = LastLocals()
-    program = kept.compiled(source, path)
-    kept.watch(module.__dict__)
+    last_locals = LastLocals()
+    program = last_locals.compiled(source, path)
+    last_locals.watch(module.__dict__)
     notes: list[str] = []
     try:
-        with as_main(module, path), file_redirect.missing_files(Path.cwd()) as notes, in_time:
+        with as_main(module, path), file_redirect.serve_missing_files(Path.cwd()) as notes, in_time:
             exec(program, module.__dict__)
     except BaseException as error:
         if isinstance(error, ImportError) and not defines_anything(module):
             raise
         missing_imports.note(error)
         keep_locals(error, module.__dict__, path)
-        return [*notes, f"{path.name} {_how(error, path)}; what it had by then was judged"]
+        return [*notes, f"{path.name} {_describe_end(error, path)}; what it had by then was judged"]
     finally:
-        kept.leave(module.__dict__)
+        last_locals.leave(module.__dict__)
     return notes
 
 
@@ -74,18 +74,18 @@ def as_main(module: types.ModuleType, path: Path) -> Iterator[None]:
         sys.argv = before
 
 
-def _how(error: BaseException, path: Path) -> str:
+def _describe_end(error: BaseException, path: Path) -> str:
     if isinstance(error, TimeUp):
         return f"was stopped after {error}"
     if isinstance(error, SystemExit):
         return "ended by exit()"
-    line = line_in(path, error)
+    line = find_line(path, error)
     where = f"line {line}" if line else "an unknown line"
     message = " ".join(f"{error}".split())[:_TOLD]
     return f"stopped at {where} ({type(error).__name__}: {message})"
 
 
-def line_in(path: Path, error: BaseException) -> int:
+def find_line(path: Path, error: BaseException) -> int:
     """Return the outermost line of the file that the error passed through; 0 where there is none."""
     trace = error.__traceback__
     while trace is not None:

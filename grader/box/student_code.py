@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from . import counting, wire
-from .recorder import Recorded
+from .recorder import RecordedRun
 from .student_computer import image_layout
 
 
@@ -48,13 +48,13 @@ class Case:
         header: dict[str, Any],
         given: dict[str, Any],
         line: wire.Line,
-        recorded: Recorded | None = None,
+        recorded: RecordedRun | None = None,
     ) -> None:
         self.kind: str = header["kind"]
         self.index: int = header["index"]
         self.seed: int = header["seed"]
         self.given = given
-        self.recorded = recorded or Recorded()
+        self.recorded = recorded or RecordedRun()
         """What was noted while the script ran; empty where none was run."""
         self._nonce: str = header["nonce"]
         self._line = line
@@ -79,4 +79,4 @@ class Case:
         header, raw = wire.receive(self._line)
         if header["op"] != "answer":
             raise RuntimeError("the reference has no answer to these values")
-        return wire.arrays_of(header, raw)
+        return wire.read_arrays(header, raw)

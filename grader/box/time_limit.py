@@ -34,7 +34,7 @@ def at_most(wall_s: float, cpu_s: float = math.inf) -> AbstractContextManager[No
     `wall_s` is for doing nothing, `cpu_s` for computing. Where no signal can be had for it (Windows), an
     operation within one C call is not interrupted; the parent has to end the process then.
     """
-    return _by_alarm(wall_s, cpu_s) if hasattr(signal, "setitimer") else _by_thread(wall_s, cpu_s)
+    return _limit_by_alarm(wall_s, cpu_s) if hasattr(signal, "setitimer") else _limit_by_thread(wall_s, cpu_s)
 
 
 class _Limit:
@@ -55,7 +55,7 @@ class _Limit:
 
 
 @contextmanager
-def _by_alarm(wall_s: float, cpu_s: float = math.inf) -> Iterator[None]:
+def _limit_by_alarm(wall_s: float, cpu_s: float = math.inf) -> Iterator[None]:
     """Interrupt by an alarm, which is set anew when a look is done.
 
     Among many processes a look takes longer than a step.
@@ -86,7 +86,7 @@ def _by_alarm(wall_s: float, cpu_s: float = math.inf) -> Iterator[None]:
 
 
 @contextmanager
-def _by_thread(wall_s: float, cpu_s: float = math.inf) -> Iterator[None]:
+def _limit_by_thread(wall_s: float, cpu_s: float = math.inf) -> Iterator[None]:
     """Interrupt from a second thread by the signal of Ctrl-C: Windows has it, and it wakes a sleep there."""
     limit = _Limit(wall_s, cpu_s)
     over = threading.Event()

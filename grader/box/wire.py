@@ -36,13 +36,13 @@ def send(line: Line, header: dict[str, Any], raw: bytes = b"") -> None:
 
 def receive(line: Line) -> tuple[dict[str, Any], bytes]:
     """Return one frame from the trusted side; raise EOFError once it has gone."""
-    length = _LENGTH.unpack(_exactly(line, _LENGTH.size))[0]
-    head, _, raw = _exactly(line, length).partition(b"\n")
+    length = _LENGTH.unpack(_receive_exactly(line, _LENGTH.size))[0]
+    head, _, raw = _receive_exactly(line, length).partition(b"\n")
     header: dict[str, Any] = json.loads(head)
     return header, raw
 
 
-def _exactly(line: Line, size: int) -> bytes:
+def _receive_exactly(line: Line, size: int) -> bytes:
     parts = []
     while size:
         part = line.recv(min(size, 1 << 20))
@@ -55,13 +55,13 @@ def _exactly(line: Line, size: int) -> bytes:
 
 def send_value(line: Line, nonce: str, name: str, value: object) -> None:
     """Send one value that a probe yielded; what has no plain form is sent as the name of its type."""
-    array = plain_values.numbers(value)
+    array = plain_values.take_numbers(value)
     if array is not None:
         header = {"nonce": nonce, "kind": "array", "name": name, "dtype": array.dtype.str}
         send(line, header | {"shape": list(array.shape)}, array.tobytes())
     elif isinstance(value, str):
         send_text(line, nonce, "text", name, value)
-    elif (packed := plain_values.packed(value)) is not None:
+    elif (packed := plain_values.pack(value)) is not None:
         send(line, {"nonce": nonce, "kind": "plain", "name": name}, packed)
     else:
         send_text(line, nonce, "foreign", name, type(value).__name__)
@@ -72,7 +72,7 @@ def send_text(line: Line, nonce: str, kind: str, name: str, text: str) -> None:
     send(line, {"nonce": nonce, "kind": kind, "name": name}, raw)
 
 
-def arrays_of(header: dict[str, Any], raw: bytes) -> "dict[str, np.ndarray[Any, Any]]":
+def read_arrays(header: dict[str, Any], raw: bytes) -> "dict[str, np.ndarray[Any, Any]]":
     """Return the arrays of a request: described in the header, one after another in `raw`."""
     arrays, start = {}, 0
     for name, dtype, shape in header["arrays"]:

@@ -1,9 +1,9 @@
 """Keep the imports warm; clone a child for every hand-in.
 
 Talks to the trusted side over one control socket (`python -I … worker FD`), one JSON message a packet:
-in come `open` (with the session's own socket and output pipes attached) and `kill`, out go `ready` and
+in come `open` (with the box's own socket and output pipes attached) and `kill`, out go `ready` and
 `closed`. No student code ever runs in this process; in cold mode, where nested namespaces are refused, the
-process becomes the session itself and serves exactly one.
+process becomes the box itself and serves exactly one hand-in.
 """
 
 import array
@@ -22,10 +22,10 @@ from typing import Any
 import numpy as np
 
 from . import confine, namespaces, own_imports
-from .answering import Answering
+from .box_process import BoxProcess
 from .probes import probes_of
+from .responder import Responder
 from .scratch import Scratch
-from .session import Session
 from .student_computer import desktop, torch_setup
 
 _PACKET = 1 << 17
@@ -40,7 +40,7 @@ class Worker:
     def __init__(self, control: socket.socket) -> None:
         self.control = control
         self.running: dict[int, tuple[int, int]] = {}
-        """Session number to (pid, pidfd)."""
+        """Number of a box to (pid, pidfd)."""
         setup, _ = self._receive()
         assert setup is not None
         self.nested: bool = setup["nested"]
@@ -49,7 +49,7 @@ class Worker:
         self.limits: dict[str, int] = setup["limits"]
         self.scratch: list[str] = setup["scratch"]
         self.uid, self.gid = os.getuid(), os.getgid()
-        for name in _PACKAGE_SETS[setup["flavour"]]:
+        for name in _PACKAGE_SETS[setup["package_set"]]:
             importlib.import_module(name)
         _warm_up()
         self._send({"op": "ready"})
@@ -67,7 +67,7 @@ class Worker:
         if message is None:
             return False
         if message["op"] == "kill":
-            self._kill(message["session"])
+            self._kill(message["box"])
         elif self.nested:
             self._clone(message, descriptors)
         else:
@@ -80,16 +80,16 @@ class Worker:
         if pid == 0:
             try:
                 os.setsid()  # a signal to the own process group must not reach the worker
-                namespaces.settle(self.uid, self.gid, self.scratch, self.limits["scratch_bytes"])
+                namespaces.set_up(self.uid, self.gid, self.scratch, self.limits["scratch_bytes"])
                 self._become(message, descriptors)
             finally:
                 os._exit(0)
         for descriptor in descriptors:
             os.close(descriptor)
-        self.running[message["session"]] = (pid, os.pidfd_open(pid))
+        self.running[message["box"]] = (pid, os.pidfd_open(pid))
 
     def _become(self, message: dict[str, Any], descriptors: list[int]) -> None:
-        """Turn this process into the session: set its files and its rights, then serve."""
+        """Turn this process into the box: set its files and its rights, then serve."""
         sock, stdout, stderr = descriptors
         os.dup2(stdout, 1)
         os.dup2(stderr, 2)
@@ -97,26 +97,26 @@ class Worker:
         os.umask(0o077)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
-        mapped = confine.mapped_bytes()
-        confine.limit(self.limits, mapped)
+        mapped = confine.measure_mapped_bytes()
+        confine.set_limits(self.limits, mapped)
         confine.give_up_rights(self.filter_program)
         places = [Path(folder) for folder in self.scratch]
         channel = socket.socket(fileno=sock)
         work = Path(message["work"])
-        Session(Answering(channel, work, message["file"], self.probes), Scratch(places), mapped).serve()
+        BoxProcess(Responder(channel, work, message["file"], self.probes), Scratch(places), mapped).serve()
 
-    def _kill(self, session: int) -> None:
-        if session in self.running:
-            os.kill(self.running[session][0], signal.SIGKILL)
+    def _kill(self, number: int) -> None:
+        if number in self.running:
+            os.kill(self.running[number][0], signal.SIGKILL)
 
     def _bury(self, pidfds: list[int]) -> None:
-        for session, (pid, pidfd) in list(self.running.items()):
+        for number, (pid, pidfd) in list(self.running.items()):
             if pidfd in pidfds:
                 _, status = os.waitpid(pid, 0)
                 os.close(pidfd)
-                del self.running[session]
+                del self.running[number]
                 code = os.waitstatus_to_exitcode(status)
-                self._send({"op": "closed", "session": session, "code": code})
+                self._send({"op": "closed", "box": number, "code": code})
 
     def _send(self, message: dict[str, Any]) -> None:
         self.control.send(json.dumps(message).encode())
@@ -149,5 +149,5 @@ def _warm_up() -> None:
 
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
-    desktop.settle()
+    desktop.set_up()
     Worker(control).serve()

@@ -29,7 +29,7 @@ def start_in(folder: Path, root: Path) -> None:
     sys.path.extend(map(str, above))
 
 
-def package_of(source: str, folder: Path, root: Path) -> str | None:
+def find_package(source: str, folder: Path, root: Path) -> str | None:
     """Return the package that relative imports of a file in `folder` start from; None where it has none."""
     if not _RELATIVE.search(source):
         return None
@@ -38,13 +38,13 @@ def package_of(source: str, folder: Path, root: Path) -> str | None:
     while base != root and base != base.parent and "." not in base.name:
         names.insert(0, base.name)
         base = base.parent
-    if names and _leads_to(names[0], base / names[0]):
+    if names and _does_lead_to(names[0], base / names[0]):
         return ".".join(names)
     _make_root_package(base)
     return ".".join([_ROOT_PACKAGE, *names])
 
 
-def _leads_to(name: str, folder: Path) -> bool:
+def _does_lead_to(name: str, folder: Path) -> bool:
     try:
         spec = importlib.util.find_spec(name)
     except (ImportError, ValueError, AttributeError):

@@ -21,8 +21,8 @@ from grader.checks import (
     value,
     vectorised,
 )
-from grader.checks.support.check_definition import Calibration, Check, FolderLook, TypedAnswers
-from grader.checks.support.verdict import Observed, Verdict
+from grader.checks.support.check_definition import Calibration, Check, FolderInspection, TypedAnswers
+from grader.checks.support.verdict import CheckInput, Verdict
 
 StandIns = fine_tuning.StandIns
 CHECKS: Final[dict[str, Check]] = {
@@ -53,8 +53,8 @@ __all__ = [
     "SUBSTITUTE",
     "Calibration",
     "Check",
-    "FolderLook",
-    "Observed",
+    "CheckInput",
+    "FolderInspection",
     "StandIns",
     "TypedAnswers",
     "Verdict",

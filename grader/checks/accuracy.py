@@ -19,9 +19,9 @@ from typing import Final
 from grader.checks.support import failures
 from grader.checks.support.check_definition import Calibration, Check
 from grader.checks.support.closeness import Array, format_percent, format_written_percent
-from grader.checks.support.predictions import Counted, choose_counted, describe_saved_problem, says
+from grader.checks.support.predictions import CountedImages, choose_counted, describe_saved_problem, says
 from grader.checks.support.steps import counts_of, steps_flaw
-from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending, pending_in_part
+from grader.checks.support.verdict import CheckInput, Flaw, Verdict, failed, passed, pending, pending_in_part
 from grader.checks.support.verdict import Params as _Params
 from grader.checks.value import arrays_of, whole_of
 from grader.model import CaseResult, Curve, Evidence, Observation, Raised, Reason, Series, Status
@@ -51,7 +51,7 @@ def describe(params: Params) -> str:
     return f"Run; {network} must get more than {share} of the hidden images right."
 
 
-def judge(params: Params, observed: Observed) -> Verdict:
+def judge(params: Params, observed: CheckInput) -> Verdict:
     if flaw := failures.find_ending(observed.submitted):
         return failed(flaw)
     counts = _count_cases(params, observed)
@@ -60,7 +60,7 @@ def judge(params: Params, observed: Observed) -> Verdict:
     return _verdict(params, counts, observed.submitted)
 
 
-def tally(params: Params, observed: Observed) -> tuple[int, int] | None:
+def tally(params: Params, observed: CheckInput) -> tuple[int, int] | None:
     """Return (right, all) over all cases; None where a case yielded no predictions."""
     counts = _count_cases(params, observed)
     if isinstance(counts, Flaw):
@@ -68,9 +68,9 @@ def tally(params: Params, observed: Observed) -> tuple[int, int] | None:
     return sum(int(count.right.sum()) for count in counts), sum(count.right.size for count in counts)
 
 
-def _count_cases(params: Params, observed: Observed) -> list[Counted] | Flaw:
+def _count_cases(params: Params, observed: CheckInput) -> list[CountedImages] | Flaw:
     """Count, case by case, the images that got their class; or return what is wrong with a case."""
-    counts: list[Counted] = []
+    counts: list[CountedImages] = []
     cases, expected = observed.submitted.cases, observed.expected.cases
     again = observed.recomputed.cases if observed.recomputed else repeat(None, len(cases))
     for case, labels, recomputed in zip(cases, expected, again, strict=True):
@@ -92,7 +92,7 @@ def _judge_without_figures(flaw: Flaw, observation: Observation) -> Verdict:
     return _judge_parts(flaws, "steps" in first.values, "", evidence)
 
 
-def _verdict(params: Params, counts: Sequence[Counted], observation: Observation) -> Verdict:
+def _verdict(params: Params, counts: Sequence[CountedImages], observation: Observation) -> Verdict:
     right, total = sum(int(count.right.sum()) for count in counts), sum(count.right.size for count in counts)
     low, high = interval(right, total)
     evidence, first = tuple(_curves(observation)), observation.cases[0]
@@ -115,7 +115,9 @@ def _verdict(params: Params, counts: Sequence[Counted], observation: Observation
     return _judge_parts(flaws, "steps" in first.values, message, evidence)
 
 
-def _accuracy_flaw(params: Params, share: float, counts: Sequence[Counted], first: CaseResult) -> Flaw | None:
+def _accuracy_flaw(
+    params: Params, share: float, counts: Sequence[CountedImages], first: CaseResult
+) -> Flaw | None:
     """Return what is wrong with the accuracy, to be said after the figures, or why a person has to look."""
     enough = share > params.above
     doubt = next((why for count in counts if (why := count.doubt if enough else count.excuse)), "")

@@ -17,7 +17,7 @@ from grader.checks.support import failures, typed_checks
 from grader.checks.support.answers_file import ONLY
 from grader.checks.support.check_definition import Check, TypedAnswers, always
 from grader.checks.support.typed_checks import Part, ReadBack
-from grader.checks.support.verdict import Observed, Verdict, pending, void
+from grader.checks.support.verdict import CheckInput, Verdict, pending, void
 from grader.checks.support.verdict import Params as _Params
 from grader.model import Observation, Reason
 from grader.model.text import truncate
@@ -81,7 +81,7 @@ def describe(_params: Params) -> str:
     return "Typed in answers.yaml, in the words listed there or in your own."
 
 
-def judge(params: Params, observed: Observed) -> Verdict:
+def judge(params: Params, observed: CheckInput) -> Verdict:
     if flaw := failures.find_ending(observed.submitted):
         return pending(f"{flaw.message} A person has to look.")
     typed, reference = typed_checks.read_texts(observed.submitted), typed_checks.read_texts(observed.expected)

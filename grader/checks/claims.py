@@ -17,7 +17,7 @@ from grader.checks.support.answers_file import ONLY
 from grader.checks.support.check_definition import Check, TypedAnswers
 from grader.checks.support.closeness import format_percent, format_written_percent
 from grader.checks.support.typed_checks import ReadBack
-from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending
+from grader.checks.support.verdict import CheckInput, Flaw, Verdict, failed, passed, pending
 from grader.checks.support.verdict import Params as _Params
 from grader.checks.value import whole_of
 from grader.model import Evidence, Reason, Rows
@@ -41,7 +41,7 @@ def describe(params: Params) -> str:
     return f"Accuracies for {params.depths} depths stand in answers.yaml or in the report."
 
 
-def judge(params: Params, observed: Observed) -> Verdict:
+def judge(params: Params, observed: CheckInput) -> Verdict:
     texts = typed_checks.read_texts(observed.submitted)
     report = texts.pop(_REPORT, None)
     entries = accuracy_claims.read_entries(texts)
@@ -113,7 +113,7 @@ def _read_back(entry: Entry, counted: Mapping[int, tuple[float, Entry]]) -> list
     return [ReadBack(count(entry.depth, "layer"), entry.text, fault=fault)]
 
 
-def _measure(params: Params, observed: Observed) -> dict[int, tuple[float, float, float]]:
+def _measure(params: Params, observed: CheckInput) -> dict[int, tuple[float, float, float]]:
     """Return depth to (share, low, high), for the network that the named item's run trained."""
     run = observed.other_items.get(params.measured_by)
     if run is None:

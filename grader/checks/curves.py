@@ -35,7 +35,7 @@ from grader.checks.support.plots import (
     pair_curves,
     plots_of,
 )
-from grader.checks.support.verdict import A_PERSON, Flaw, Observed, Verdict, failed, passed, pending_in_part
+from grader.checks.support.verdict import A_PERSON, CheckInput, Flaw, Verdict, failed, passed, pending_in_part
 from grader.checks.support.verdict import Params as _Params
 from grader.checks.value import arrays_of
 from grader.model import CaseResult, Curve, Evidence, Observation, Reason, Rows, Status
@@ -84,7 +84,7 @@ def describe(params: Params) -> str:
     )
 
 
-def judge(params: Params, observed: Observed) -> Verdict:
+def judge(params: Params, observed: CheckInput) -> Verdict:
     if flaw := failures.find_unfinished(observed.submitted):
         return failed(flaw)
     [submitted], [expected] = observed.submitted.cases, observed.expected.cases

@@ -51,8 +51,8 @@ from grader.checks.support.row_visits import describe_unequal, visits_of
 from grader.checks.support.spread import find_out_of_reach
 from grader.checks.support.verdict import (
     A_PERSON,
+    CheckInput,
     Flaw,
-    Observed,
     Verdict,
     failed,
     passed,
@@ -91,7 +91,7 @@ def describe(params: Params) -> str:
     )
 
 
-def judge(params: Params, observed: Observed) -> Verdict:
+def judge(params: Params, observed: CheckInput) -> Verdict:
     assert observed.recomputed is not None, "a descent needs `recompute`"
     if flaw := failures.find_unfinished(observed.submitted):
         return failed(flaw)
@@ -162,7 +162,7 @@ def _describe_same_curve(params: Params, descent: DrawnDescent) -> str:
     return ""
 
 
-def _flaws(params: Params, descent: DrawnDescent, path: str, observed: Observed) -> dict[str, str]:
+def _flaws(params: Params, descent: DrawnDescent, path: str, observed: CheckInput) -> dict[str, str]:
     """Return what is wrong, by part."""
     unlike = _describe_unlike_descent(params, descent, observed)
     flaws = {
@@ -177,7 +177,7 @@ def _flaws(params: Params, descent: DrawnDescent, path: str, observed: Observed)
     return {part: flaw for part, flaw in flaws.items() if flaw}
 
 
-def _describe_unlike_descent(params: Params, descent: DrawnDescent, observed: Observed) -> str:
+def _describe_unlike_descent(params: Params, descent: DrawnDescent, observed: CheckInput) -> str:
     """Say what is wrong with curves on fresh data, which nobody can have typed in; empty on given data."""
     if observed.earlier is None:
         return ""

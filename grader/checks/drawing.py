@@ -28,7 +28,7 @@ from grader.checks.support.closeness import Array, format_number
 from grader.checks.support.plots import LOOKS, describe_sides_unlabelled
 from grader.checks.support.same_result import same_values
 from grader.checks.support.same_shapes import same_shapes
-from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending
+from grader.checks.support.verdict import CheckInput, Flaw, Verdict, failed, passed, pending
 from grader.checks.support.verdict import Params as _Params
 from grader.checks.value import arrays_of
 from grader.model import CaseResult, Evidence, Observation, Reason, Rows, Status
@@ -101,7 +101,7 @@ def describe(params: Params) -> str:
     return f"Run; {drawn}; labels are looked at."
 
 
-def judge(params: Params, observed: Observed) -> Verdict:
+def judge(params: Params, observed: CheckInput) -> Verdict:
     assert observed.recomputed is not None, "a drawing needs `recompute`"
     if flaw := failures.find_unfinished(observed.submitted):
         return failed(flaw)

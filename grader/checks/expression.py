@@ -16,20 +16,20 @@ from pydantic import Field, model_validator
 
 from grader.checks import formula
 from grader.checks.formula import (
-    Compared,
-    Declared,
+    ComparisonResult,
+    Declarations,
     Expression,
     FormulaError,
+    Interpretation,
     Match,
     ShapeMisfitError,
-    Understood,
     unexpected,
 )
 from grader.checks.support import failures, typed_checks
 from grader.checks.support.answers_file import ONLY
 from grader.checks.support.check_definition import Check, TypedAnswers, always
 from grader.checks.support.typed_checks import ReadBack
-from grader.checks.support.verdict import A_PERSON, Flaw, Observed, Verdict, failed, passed, pending, void
+from grader.checks.support.verdict import A_PERSON, CheckInput, Flaw, Verdict, failed, passed, pending, void
 from grader.model import Comparison, Evidence, Observation, Reason, Status
 
 _AS_DECLARED: Final = ""
@@ -37,7 +37,7 @@ _LONG: Final = 200
 """Characters from which a formula is only shown beside the right one."""
 
 
-class Params(Declared):
+class Params(Declarations):
     answers: Annotated[tuple[str, ...], Field(min_length=1, max_length=20)]
     """The formulas asked for; one that is named like a symbol is laid out as that symbol is."""
     asked: tuple[str, ...] = ()
@@ -73,13 +73,13 @@ class Params(Declared):
 
 
 @dataclass(frozen=True)
-class _Judged:
+class _JudgedFormulas:
     """All formulas of a hand-in, in the layout that fits most of them."""
 
     layout: str
     """In words, empty where it is the declared one."""
-    reference: Mapping[str, Understood]
-    parts: Mapping[str, Compared | FormulaError | None]
+    reference: Mapping[str, Interpretation]
+    parts: Mapping[str, ComparisonResult | FormulaError | None]
     """By answer; None where nothing was typed."""
     typed: Mapping[str, Expression | FormulaError]
 
@@ -87,7 +87,7 @@ class _Judged:
         return tuple(
             name
             for name, part in self.parts.items()
-            if isinstance(part, Compared) and part.match in _WRONG and not self.is_foreign(name)
+            if isinstance(part, ComparisonResult) and part.match in _WRONG and not self.is_foreign(name)
         )
 
     def open_names(self) -> tuple[str, ...]:
@@ -106,7 +106,7 @@ class _Judged:
 
     def is_right(self, name: str) -> bool:
         part = self.parts[name]
-        return isinstance(part, Compared) and part.match is Match.SAME
+        return isinstance(part, ComparisonResult) and part.match is Match.SAME
 
 
 _SENTENCE: Final = re.compile(r"(?<![\w\\])[^\W\d_]{2,}(?: [^\W\d_]{2,}){2}")
@@ -124,7 +124,7 @@ def describe(_params: Params) -> str:
     return "Typed in answers.yaml; right if the value is right for all numbers, however it is written."
 
 
-def judge(params: Params, observed: Observed) -> Verdict:
+def judge(params: Params, observed: CheckInput) -> Verdict:
     if flaw := failures.find_ending(observed.submitted):
         return pending(flaw.message, asks=A_PERSON)
     try:
@@ -176,17 +176,17 @@ def has_same_slip(
     return any(_is_same_slip(params, name, judged, variant) for name in both)
 
 
-def _is_same_slip(params: Params, name: str, judged: _Judged, variant: _Judged) -> bool:
+def _is_same_slip(params: Params, name: str, judged: _JudgedFormulas, variant: _JudgedFormulas) -> bool:
     typed, faulty = judged.typed[name], variant.typed[name]
     assert isinstance(typed, Expression)
     assert isinstance(faulty, Expression)
     slip = variant.parts[name]
-    assert isinstance(slip, Compared)
-    if slip.understood is None:
+    assert isinstance(slip, ComparisonResult)
+    if slip.interpretation is None:
         return formula.is_same_but_for_shapes(typed, faulty, params)
     transposed = params.layouts.get(judged.layout, ())
     try:
-        compared = formula.compare(typed, slip.understood, params, transposed, turned=name in transposed)
+        compared = formula.compare(typed, slip.interpretation, params, transposed, turned=name in transposed)
     except FormulaError:
         return False
     return compared.match is Match.SAME
@@ -217,12 +217,12 @@ def _read_back(params: Params, name: str, typed: Expression | FormulaError) -> R
     misfits = []
     for words, transposed in {_AS_DECLARED: (), **params.layouts}.items():
         try:
-            understood = formula.understand(typed, params, transposed)
+            interpretation = formula.interpret(typed, params, transposed)
         except (FormulaError, ShapeMisfitError) as fault:
             misfits.append(fault.message)
             continue
-        shape = formula.write_shape(understood.shape)
-        read_as = f"{understood}, of shape {shape}{f', with {words}' if words else ''}"
+        shape = formula.write_shape(interpretation.shape)
+        read_as = f"{interpretation}, of shape {shape}{f', with {words}' if words else ''}"
         return ReadBack(name, typed.text, read_as)
     return ReadBack(name, typed.text, fault=f"{misfits[0].rstrip('.')} does not fit.")
 
@@ -230,7 +230,9 @@ def _read_back(params: Params, name: str, typed: Expression | FormulaError) -> R
 # ── reading and comparing ─────────────────────────────────────────────────────────────────────────────
 
 
-def _judge_formulas(params: Params, observation: Observation, expected: Observation, seed: int) -> _Judged:
+def _judge_formulas(
+    params: Params, observation: Observation, expected: Observation, seed: int
+) -> _JudgedFormulas:
     reference, seed = _reference(params, expected, seed)
     typed = _formulas(params, observation)
     layouts = (_AS_DECLARED, *params.layouts)
@@ -260,36 +262,36 @@ def _refuse_asked(params: Params, typed: Expression | FormulaError) -> Expressio
     return FormulaError(f"`{quoted}` is what is asked for: write it out")
 
 
-def _count_fits(judged: _Judged) -> tuple[int, int]:
+def _count_fits(judged: _JudgedFormulas) -> tuple[int, int]:
     """Return how many formulas are right, then how many have shapes that fit.
 
     Of layouts that are equal in both, the first is taken, which is the declared one.
     """
-    compared = [part for part in judged.parts.values() if isinstance(part, Compared)]
+    compared = [part for part in judged.parts.values() if isinstance(part, ComparisonResult)]
     fits = [part for part in compared if part.match not in (Match.MISFIT, Match.OTHER_SHAPE)]
     same = (Match.SAME, Match.DOUBTFUL)
     return sum(part.match in same for part in compared), len(fits)
 
 
 def _judge_in_layout(
-    params: Params, words: str, typed: formula.Formulas, reference: Mapping[str, Understood], seed: int
-) -> _Judged:
+    params: Params, words: str, typed: formula.Formulas, reference: Mapping[str, Interpretation], seed: int
+) -> _JudgedFormulas:
     transposed = params.layouts.get(words, ())
     parts = {
         name: _compare_part(params, typed.get(name), reference[name], transposed, name, seed)
         for name in params.answers
     }
-    return _Judged(words, reference, parts, typed)
+    return _JudgedFormulas(words, reference, parts, typed)
 
 
 def _compare_part(
     params: Params,
     typed: Expression | FormulaError | None,
-    reference: Understood,
+    reference: Interpretation,
     transposed: tuple[str, ...],
     name: str,
     seed: int,
-) -> Compared | FormulaError | None:
+) -> ComparisonResult | FormulaError | None:
     if not isinstance(typed, Expression):
         return typed
     try:
@@ -301,7 +303,7 @@ def _compare_part(
     return compared
 
 
-def _find_doubt(params: Params, typed: Expression, compared: Compared) -> str:
+def _find_doubt(params: Params, typed: Expression, compared: ComparisonResult) -> str:
     if params.asks_for_a_slope and typed.slopes:
         return f"it takes the slope `{typed.slopes[0]}`, but another slope is asked for"
     if compared.meets_extremes:
@@ -309,10 +311,10 @@ def _find_doubt(params: Params, typed: Expression, compared: Compared) -> str:
     return typed.doubt
 
 
-def _reference(params: Params, expected: Observation, seed: int) -> tuple[dict[str, Understood], int]:
+def _reference(params: Params, expected: Observation, seed: int) -> tuple[dict[str, Interpretation], int]:
     """Return the right formulas, and the first seed from `seed` on for which all of them have values."""
     typed = _formulas(params, expected)
-    formulas: dict[str, Understood] = {}
+    formulas: dict[str, Interpretation] = {}
     for name in params.answers:
         answer = typed.get(name)
         if not isinstance(answer, Expression):
@@ -320,7 +322,7 @@ def _reference(params: Params, expected: Observation, seed: int) -> tuple[dict[s
                 f"reference answer {name}: {answer.message if answer else 'none was given'}"
             )
         try:
-            formulas[name] = formula.understand(answer, params)
+            formulas[name] = formula.interpret(answer, params)
         except (FormulaError, ShapeMisfitError) as fault:
             raise _UnreadableReferenceError(f"reference answer {name}: {fault.message}") from None
     usable = formula.find_usable_seed(formulas, params, seed)
@@ -349,7 +351,7 @@ def _describe_other_names(params: Params, other_names: Sequence[str]) -> str:
     return f"Answers called {', '.join(params.answers)} were expected, found {', '.join(other_names)}."
 
 
-def _describe_flaw(name: str, judged: _Judged) -> str:
+def _describe_flaw(name: str, judged: _JudgedFormulas) -> str:
     """Return one sentence on a formula that is not right."""
     part = judged.parts[name]
     named, name = name, "The answer" if name == ONLY else name
@@ -364,7 +366,7 @@ def _describe_flaw(name: str, judged: _Judged) -> str:
     return _describe_values(name, part, f" (read with {judged.layout})" if judged.layout else "")
 
 
-def _describe_values(name: str, part: Compared, layout: str) -> str:
+def _describe_values(name: str, part: ComparisonResult, layout: str) -> str:
     if part.match in (Match.OTHER_SHAPE, Match.OTHER_VALUES):
         return f"{name} {_describe_difference(part, layout)}{_describe_reading(part)}"
     return {
@@ -375,38 +377,38 @@ def _describe_values(name: str, part: Compared, layout: str) -> str:
     }[part.match]
 
 
-def _describe_difference(part: Compared, layout: str) -> str:
-    assert part.understood is not None
+def _describe_difference(part: ComparisonResult, layout: str) -> str:
+    assert part.interpretation is not None
     if part.match is Match.OTHER_SHAPE:
         read_shape, expected_shape = (
-            formula.write_shape(shape) for shape in (part.understood.shape, part.expected_shape)
+            formula.write_shape(shape) for shape in (part.interpretation.shape, part.expected_shape)
         )
         return f"has the shape {read_shape}, expected {expected_shape}{layout}."
     return f"is not equal to the right formula: for random arrays the values differ{layout}."
 
 
-def _describe_reading(part: Compared) -> str:
-    understood = str(part.understood)
+def _describe_reading(part: ComparisonResult) -> str:
+    understood = str(part.interpretation)
     return f" It was read as `{understood}`." if len(understood) <= _LONG else ""
 
 
-def _reason(judged: _Judged) -> Reason:
+def _reason(judged: _JudgedFormulas) -> Reason:
     parts = [judged.parts[name] for name in judged.wrong_names()]
-    values = any(isinstance(part, Compared) and part.match is Match.OTHER_VALUES for part in parts)
+    values = any(isinstance(part, ComparisonResult) and part.match is Match.OTHER_VALUES for part in parts)
     return Reason.WRONG_VALUE if values else Reason.WRONG_SHAPE
 
 
-def _comparison(name: str, judged: _Judged) -> Comparison:
+def _comparison(name: str, judged: _JudgedFormulas) -> Comparison:
     """Return the formula as understood, or as typed, beside the right one: pages come after the deadline."""
     return Comparison(label=name, found=_show_answer(name, judged), expected=str(judged.reference[name]))
 
 
-def _show_answer(name: str, judged: _Judged) -> str:
+def _show_answer(name: str, judged: _JudgedFormulas) -> str:
     part, typed = judged.parts[name], judged.typed.get(name)
     if isinstance(part, FormulaError):
         return part.pointer if part.text else part.message
-    if part is not None and part.understood is not None:
-        return str(part.understood)
+    if part is not None and part.interpretation is not None:
+        return str(part.interpretation)
     return typed.text if isinstance(typed, Expression) else "(nothing)"
 
 

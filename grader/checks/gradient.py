@@ -22,7 +22,7 @@ from grader.checks.support import believed_records, closeness, failures, form
 from grader.checks.support.check_definition import Check
 from grader.checks.support.closeness import Array, format_number
 from grader.checks.support.same_result import same_values
-from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending, void
+from grader.checks.support.verdict import CheckInput, Flaw, Verdict, failed, passed, pending, void
 from grader.checks.support.verdict import Params as _Params
 from grader.checks.value import arrays_of
 from grader.model import Bar, Bars, CaseResult, Observation, Reason, SourceFacts
@@ -56,13 +56,13 @@ def describe(params: Params) -> str:
     )
 
 
-def judge(params: Params, observed: Observed) -> Verdict:
+def judge(params: Params, observed: CheckInput) -> Verdict:
     if staff_note := _doubt_reference(params, observed):
         return void(Reason.RUBRIC_FAULT, staff_note)
     return form.note_form_only(partial(_judge_gradients, params), observed)
 
 
-def _judge_gradients(params: Params, observed: Observed) -> Verdict:
+def _judge_gradients(params: Params, observed: CheckInput) -> Verdict:
     if flaw := failures.find_ending(observed.submitted):
         return failed(flaw)
     charts = []
@@ -128,7 +128,7 @@ def _drop_counts(observation: Observation) -> Observation:
     return replace(observation, cases=tuple(cases))
 
 
-def _doubt_reference(params: Params, observed: Observed) -> str:
+def _doubt_reference(params: Params, observed: CheckInput) -> str:
     if observed.confirmed is None:
         return ""
     for expected, confirmed in zip(observed.expected.cases, observed.confirmed.cases, strict=True):

@@ -16,7 +16,7 @@ from grader.checks.support import activations, closeness, failures
 from grader.checks.support.check_definition import Check
 from grader.checks.support.closeness import Array, Bound
 from grader.checks.support.same_result import same_exception, same_value
-from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed
+from grader.checks.support.verdict import CheckInput, Flaw, Verdict, failed, passed
 from grader.checks.support.verdict import Params as _Params
 from grader.checks.value import arrays_of, whole_of
 from grader.model import CaseResult, Observation, Reason, Status
@@ -38,7 +38,7 @@ def describe(params: Params) -> str:
     return f"Run with 1 to 5 hidden layers; under given weights the answers agree, within {bound}."
 
 
-def judge(params: Params, observed: Observed) -> Verdict:
+def judge(params: Params, observed: CheckInput) -> Verdict:
     if flaw := failures.find_ending(observed.submitted):
         return failed(flaw)
     pairs = list(zip(observed.submitted.cases, observed.expected.cases, strict=True))

@@ -12,10 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from grader.checks.readme_reader import substance
 from grader.checks.readme_reader.places import is_readme
-from grader.checks.support.check_definition import Check, FolderLook, always
+from grader.checks.support.check_definition import Check, FolderInspection, always
 from grader.checks.support.handed_in_folder import HandedInFolder
 from grader.checks.support.typed_checks import read_texts
-from grader.checks.support.verdict import Observed, Verdict, passed, pending
+from grader.checks.support.verdict import CheckInput, Verdict, passed, pending
 from grader.checks.support.verdict import Params as _Params
 from grader.model import CaseKind, CaseResult, Evidence, Fate, Observation, Reason, Rows, Status
 
@@ -93,7 +93,7 @@ def describe(params: Params) -> str:
     return f"Where the files lie in what you hand in: {', '.join(places)}."
 
 
-def judge(params: Params, observed: Observed) -> Verdict:
+def judge(params: Params, observed: CheckInput) -> Verdict:
     texts = read_texts(observed.submitted)
     missed = tuple(name for name in params.criteria if not texts.get(name))
     evidence = _evidence(params, texts)
@@ -122,8 +122,8 @@ def is_alike(observation: Observation, faulty: Observation) -> bool:
 def keep_symptoms(observation: Observation) -> Observation:
     """Return as much of a variant as `is_alike` needs: what is missed, and not where the rest lies."""
     case = observation.cases[0]
-    kept = {name: value for name, value in case.values.items() if name != PATHS}
-    return replace(observation, cases=(replace(case, values=kept),))
+    values = {name: value for name, value in case.values.items() if name != PATHS}
+    return replace(observation, cases=(replace(case, values=values),))
 
 
 def _missed_criteria(observation: Observation) -> set[str]:
@@ -180,5 +180,5 @@ CHECK: Final = Check(
     is_alike=is_alike,
     parts_under=("criteria",),
     needs_parts=always,
-    folder=FolderLook(observe, symptoms=keep_symptoms, by_place_alone=True),
+    folder=FolderInspection(observe, symptoms=keep_symptoms, by_place_alone=True),
 )

@@ -20,7 +20,7 @@ from grader.checks.support.answers_file import ONLY
 from grader.checks.support.check_definition import Check, TypedAnswers, always
 from grader.checks.support.closeness import format_number
 from grader.checks.support.typed_checks import Part, ReadBack
-from grader.checks.support.verdict import Observed, Verdict, pending, void
+from grader.checks.support.verdict import CheckInput, Verdict, pending, void
 from grader.checks.support.verdict import Params as _Params
 from grader.model import Observation, Reason
 
@@ -31,7 +31,7 @@ class Params(_Params):
 
 
 @dataclass(frozen=True)
-class _Typed:
+class _TypedNumber:
     text: str
     value: float | str
     """In place of a number that cannot be read, why."""
@@ -90,7 +90,7 @@ def describe(params: Params) -> str:
     return f"Typed in answers.yaml, within {format_number(params.absolute)}."
 
 
-def judge(params: Params, observed: Observed) -> Verdict:
+def judge(params: Params, observed: CheckInput) -> Verdict:
     if flaw := failures.find_ending(observed.submitted):
         return pending(f"{flaw.message} A person has to look.")
     texts = typed_checks.read_texts(observed.submitted)
@@ -120,7 +120,7 @@ def has_same_slip(
     )
 
 
-def _same(one: _Typed | None, other: _Typed | None, params: Params) -> bool:
+def _same(one: _TypedNumber | None, other: _TypedNumber | None, params: Params) -> bool:
     if one is None or other is None or isinstance(one.value, str) or isinstance(other.value, str):
         return False
     return abs(one.value - other.value) <= params.absolute
@@ -132,13 +132,13 @@ def read_back(params: Params, texts: Mapping[str, str]) -> list[ReadBack]:
     return [_read_back(name, typed[name]) if name in typed else ReadBack(name, "") for name in params.answers]
 
 
-def _read_back(name: str, typed: _Typed) -> ReadBack:
+def _read_back(name: str, typed: _TypedNumber) -> ReadBack:
     if isinstance(typed.value, str):
         return ReadBack(name, typed.text, fault=typed.value)
     return ReadBack(name, typed.text, f"{typed.value:.6g}")
 
 
-def _find_fault(params: Params, reference: Mapping[str, _Typed]) -> str:
+def _find_fault(params: Params, reference: Mapping[str, _TypedNumber]) -> str:
     """Say what is wrong with the reference's own answers; empty where they are right."""
     for name in params.answers:
         if name not in reference:
@@ -149,18 +149,24 @@ def _find_fault(params: Params, reference: Mapping[str, _Typed]) -> str:
 
 
 def _tell_apart(
-    typed: Mapping[str, _Typed], reference: Mapping[str, _Typed], absolute: float
-) -> Mapping[str, _Typed]:
+    typed: Mapping[str, _TypedNumber], reference: Mapping[str, _TypedNumber], absolute: float
+) -> Mapping[str, _TypedNumber]:
     """Return the typed numbers, with a fault where one number stands for answers that differ."""
     values = [number.value for number in reference.values() if isinstance(number.value, float)]
     single = len(typed) > 1 and len({id(number) for number in typed.values()}) == 1
     if not single or max(values) - min(values) <= absolute:
         return typed
     number = next(iter(typed.values()))
-    return typed if isinstance(number.value, str) else dict.fromkeys(typed, _Typed(number.text, _ONE_FOR_ALL))
+    return (
+        typed
+        if isinstance(number.value, str)
+        else dict.fromkeys(typed, _TypedNumber(number.text, _ONE_FOR_ALL))
+    )
 
 
-def _judge_answer(name: str, typed: Mapping[str, _Typed], reference: _Typed, absolute: float) -> Part:
+def _judge_answer(
+    name: str, typed: Mapping[str, _TypedNumber], reference: _TypedNumber, absolute: float
+) -> Part:
     answer = typed.get(name)
     if answer is None:
         return Part(name, "(nothing)", reference.text, None, f"{name} was not answered.")
@@ -181,7 +187,7 @@ def _judge_answer(name: str, typed: Mapping[str, _Typed], reference: _Typed, abs
     )
 
 
-def _read_numbers(params: Params, texts: Mapping[str, str]) -> dict[str, _Typed]:
+def _read_numbers(params: Params, texts: Mapping[str, str]) -> dict[str, _TypedNumber]:
     """Return each number that was typed, by the name that it answers."""
     if ONLY in texts:
         return _read_one_text(params.answers, texts[ONLY])
@@ -189,7 +195,7 @@ def _read_numbers(params: Params, texts: Mapping[str, str]) -> dict[str, _Typed]
     for number, name in enumerate(params.answers, start=1):
         text = texts.get(name, texts.get(str(number)))
         if text is not None:
-            numbers[name] = _Typed(text, _read_number(text))
+            numbers[name] = _TypedNumber(text, _read_number(text))
     return numbers
 
 
@@ -197,7 +203,7 @@ def _names_used(params: Params, texts: Mapping[str, str]) -> set[str]:
     return {ONLY, *params.answers, *(str(n) for n in range(1, len(params.answers) + 1))} & texts.keys()
 
 
-def _read_one_text(names: tuple[str, ...], text: str) -> dict[str, _Typed]:
+def _read_one_text(names: tuple[str, ...], text: str) -> dict[str, _TypedNumber]:
     """Return the numbers of one text: ``(1/3, 1/3, 1/3)``, by name or in order, or one number for all."""
     plain = " ".join(text.split())
     bracketed = _BRACKETS.search(plain.replace("\\right", ""))
@@ -205,18 +211,18 @@ def _read_one_text(names: tuple[str, ...], text: str) -> dict[str, _Typed]:
         pieces = [piece.removesuffix("\\") for piece in re.split(r"[;,]", row)]
         if not _COMMA.fullmatch(row) and len(pieces) == len(names) > 1:
             return _read_in_order(names, pieces, text)
-    return dict.fromkeys(names, _Typed(text, _read_number(_AROUND.sub(" ", _ROUGHLY.sub("=", plain)))))
+    return dict.fromkeys(names, _TypedNumber(text, _read_number(_AROUND.sub(" ", _ROUGHLY.sub("=", plain)))))
 
 
-def _read_in_order(names: tuple[str, ...], pieces: Sequence[str], text: str) -> dict[str, _Typed]:
+def _read_in_order(names: tuple[str, ...], pieces: Sequence[str], text: str) -> dict[str, _TypedNumber]:
     """Return the numbers by the names before them, else in order; with other words an order means nothing."""
     named = {name: piece for piece in pieces for name in names if _begins_with(piece, name)}
     if len(named) == len(names):
         values = {name: re.sub(r"^[^:=]*:", "", piece) for name, piece in named.items()}
-        return {name: _Typed(piece, _read_number(piece)) for name, piece in values.items()}
+        return {name: _TypedNumber(piece, _read_number(piece)) for name, piece in values.items()}
     if any(_WORD.search(_AROUND.sub(" ", _simplify(piece))) for piece in pieces):
-        return dict.fromkeys(names, _Typed(text, _IN_WORDS))
-    return {name: _Typed(piece, _read_number(piece)) for name, piece in zip(names, pieces, strict=True)}
+        return dict.fromkeys(names, _TypedNumber(text, _IN_WORDS))
+    return {name: _TypedNumber(piece, _read_number(piece)) for name, piece in zip(names, pieces, strict=True)}
 
 
 def _begins_with(piece: str, name: str) -> bool:

@@ -4,7 +4,7 @@ from typing import Final
 
 from grader.checks.support import failures, typed_checks
 from grader.checks.support.check_definition import Check, TypedAnswers
-from grader.checks.support.verdict import Observed, Verdict, pending
+from grader.checks.support.verdict import CheckInput, Verdict, pending
 from grader.checks.support.verdict import Params as _Params
 
 
@@ -16,7 +16,7 @@ def describe(_params: Params) -> str:
     return "Typed in answers.yaml or written in the report."
 
 
-def judge(_params: Params, observed: Observed) -> Verdict:
+def judge(_params: Params, observed: CheckInput) -> Verdict:
     if flaw := failures.find_ending(observed.submitted):
         return pending(f"{flaw.message} A person has to look.")
     words = tuple(typed_checks.collect_remarks(typed_checks.read_texts(observed.submitted)))

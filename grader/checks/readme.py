@@ -14,11 +14,11 @@ from grader.checks.layout import CLOSED, closed_lines
 from grader.checks.readme_reader import lines, places, readme_report, readme_texts
 from grader.checks.readme_reader.lines import Line
 from grader.checks.readme_reader.readme_report import Document, ReadmeReport
-from grader.checks.support.check_definition import Check, FolderLook
+from grader.checks.support.check_definition import Check, FolderInspection
+from grader.checks.support.dry_runs import DryRun, Ending
 from grader.checks.support.handed_in_folder import HandedInFolder
-from grader.checks.support.trials import Ending, Trial
 from grader.checks.support.typed_checks import read_texts
-from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending
+from grader.checks.support.verdict import CheckInput, Flaw, Verdict, failed, passed, pending
 from grader.checks.support.verdict import Params as _Params
 from grader.model import CaseKind, CaseResult, Evidence, Fate, Observation, Prose, Reason, Rows, Status
 
@@ -30,7 +30,7 @@ _FOLDER: Final = "folder"
 _LACKING: Final = "lacking"
 _SHOWN: Final = 3
 _EXCERPT: Final = 8_000
-_MOST_TRIALS: Final = 4
+_MOST_DRY_RUNS: Final = 4
 _EARNS: Final = (Status.PASSED, Status.PARTIAL)
 
 
@@ -91,7 +91,7 @@ def describe(params: Params) -> str:
     return f"The readme in {params.folders[0]} says {what}."
 
 
-def judge(params: Params, observed: Observed) -> Verdict:
+def judge(params: Params, observed: CheckInput) -> Verdict:
     report, unread = _read(observed.submitted, params.given)
     shell_is_enough = params.says == "command" and report.documents
     if not report.readmes and not shell_is_enough:
@@ -116,13 +116,13 @@ def _find_doubt(params: Params, report: ReadmeReport) -> str:
     return ""
 
 
-def list_trials(params: Params, observation: Observation) -> list[Trial]:
+def list_dry_runs(params: Params, observation: Observation) -> list[DryRun]:
     """Return what a box has to try before the commands of a readme can be judged."""
-    return _read(observation, params.given)[0].trials[:_MOST_TRIALS] if params.says == "command" else []
+    return _read(observation, params.given)[0].dry_runs[:_MOST_DRY_RUNS] if params.says == "command" else []
 
 
-def add_trials(observation: Observation, endings: Mapping[Trial, Ending]) -> Observation:
-    """Return the observation with the endings of the trials added."""
+def add_dry_runs(observation: Observation, endings: Mapping[DryRun, Ending]) -> Observation:
+    """Return the observation with the endings of the dry runs added."""
     notes = {
         _TRIED + json.dumps([t.file, t.lines, t.placeholders]): json.dumps([ending.end, ending.why])
         for t, ending in endings.items()
@@ -131,12 +131,12 @@ def add_trials(observation: Observation, endings: Mapping[Trial, Ending]) -> Obs
     return replace(observation, cases=(replace(case, values={**case.values, **notes}),))
 
 
-def _read_endings(values: Mapping[str, str]) -> dict[Trial, Ending]:
+def _read_endings(values: Mapping[str, str]) -> dict[DryRun, Ending]:
     endings = {}
     for name, ending in values.items():
         if name.startswith(_TRIED):
             file, command_lines, placeholders = json.loads(name.removeprefix(_TRIED))
-            endings[Trial(file, tuple(map(tuple, command_lines)), tuple(placeholders))] = Ending(
+            endings[DryRun(file, tuple(map(tuple, command_lines)), tuple(placeholders))] = Ending(
                 *json.loads(ending)
             )
     return endings
@@ -310,5 +310,5 @@ CHECK: Final = Check(
     is_alike=is_alike,
     parts=PARTS,
     needs_parts=_asks_for_every_file,
-    folder=FolderLook(observe, list_trials, add_trials, keep_symptoms),
+    folder=FolderInspection(observe, list_dry_runs, add_dry_runs, keep_symptoms),
 )

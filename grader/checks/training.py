@@ -28,7 +28,7 @@ from grader.checks.support import closeness, failures, histories, predicting
 from grader.checks.support.check_definition import Check
 from grader.checks.support.closeness import Array, Bound, format_number, format_written_percent
 from grader.checks.support.same_result import same_exception, same_value
-from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending, pending_in_part
+from grader.checks.support.verdict import CheckInput, Flaw, Verdict, failed, passed, pending, pending_in_part
 from grader.checks.support.verdict import Params as _Params
 from grader.checks.value import arrays_of, whole_of
 from grader.model import CaseResult, Curve, Observation, Reason, Series, Status
@@ -69,7 +69,7 @@ def describe(params: Params) -> str:
     )
 
 
-def judge(params: Params, observed: Observed) -> Verdict:
+def judge(params: Params, observed: CheckInput) -> Verdict:
     assert observed.recomputed is not None, "a training item needs `recompute`"
     if flaw := failures.find_ending(observed.submitted):
         return failed(flaw)
@@ -96,7 +96,7 @@ def _case_flaws(
         yield "predict", flaw
 
 
-def _notes_flaw(observed: Observed, flaws: dict[str, Flaw]) -> Flaw | None:
+def _notes_flaw(observed: CheckInput, flaws: dict[str, Flaw]) -> Flaw | None:
     """Return what is wrong with the losses and accuracies that were noted, beside classes that are right."""
     assert observed.recomputed is not None
     replaced = any(map(predicting.was_earlier_replaced, observed.submitted.cases))
@@ -112,7 +112,7 @@ def _notes_flaw(observed: Observed, flaws: dict[str, Flaw]) -> Flaw | None:
     return None
 
 
-def _doubt_unseen_steps(flaws: dict[str, Flaw], observed: Observed) -> dict[str, Flaw]:
+def _doubt_unseen_steps(flaws: dict[str, Flaw], observed: CheckInput) -> dict[str, Flaw]:
     """Return the flaws, with one of the loss where no steps are seen that lead to its weights."""
     assert observed.recomputed is not None
     rows = zip(observed.submitted.cases, observed.expected.cases, observed.recomputed.cases, strict=True)
@@ -176,7 +176,7 @@ def _message(flaws: dict[str, Flaw]) -> str:
     return " ".join(filter(None, by_reason.values()))
 
 
-def _advice(params: Params, observed: Observed) -> str:
+def _advice(params: Params, observed: CheckInput) -> str:
     """Say that the draw was unlucky, where that was so; it costs nothing."""
     assert observed.recomputed is not None
     for result, recomputed in zip(observed.submitted.cases, observed.recomputed.cases, strict=True):
@@ -300,7 +300,7 @@ def _describe_steps(rows: Array) -> str:
     return f"{steps} steps with batches of {size}"
 
 
-def _curve(params: Params, observed: Observed) -> Curve | None:
+def _curve(params: Params, observed: CheckInput) -> Curve | None:
     histories = [arrays_of(o.cases[0]).get("loss_history") for o in (observed.submitted, observed.expected)]
     lines = [
         Series(name=name, y=tuple(float(v) for v in history[:_POINTS]))

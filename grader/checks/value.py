@@ -18,10 +18,10 @@ from grader.checks.support.check_definition import Check
 from grader.checks.support.closeness import Array, Bound, format_number
 from grader.checks.support.nested import Comparison as Nested
 from grader.checks.support.value_words import show_value
-from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, void
+from grader.checks.support.verdict import CheckInput, Flaw, Verdict, failed, passed, void
 from grader.checks.support.verdict import Params as _Params
 from grader.model import CaseKind, CaseResult, Comparison, Composite, Foreign, Observation, Reason, Value
-from grader.model.plain_values import PlainValue, every
+from grader.model.plain_values import PlainValue, walk
 from grader.sandbox.frames import TEXT_CAP
 
 _ROUNDING = 1e-6
@@ -58,14 +58,14 @@ def describe(params: Params) -> str:
     return f"Run and compared with the right values, {near}{rows}."
 
 
-def judge(params: Params, observed: Observed) -> Verdict:
+def judge(params: Params, observed: CheckInput) -> Verdict:
     # What a recomputation makes of a hand-in's own values may well be nothing that any value is equal to.
     if observed.recomputed is None and (problem := _find_incomparable(params, observed.expected)):
         return void(Reason.RUBRIC_FAULT, problem)
     return form.note_form_only(partial(_judge_values, params), observed)
 
 
-def _judge_values(params: Params, observed: Observed) -> Verdict:
+def _judge_values(params: Params, observed: CheckInput) -> Verdict:
     if flaw := failures.find_ending(observed.submitted):
         return failed(flaw)
     submitted = (
@@ -101,7 +101,7 @@ def _explain_incomparable(params: Params, value: Value) -> str:
     """Say why a value cannot be compared; empty for a value that others can be compared with."""
     if isinstance(value, str):
         return f"is a text of more than {TEXT_CAP >> 10} KiB" if len(value.encode()) >= TEXT_CAP else ""
-    for part in every(value):
+    for part in walk(value):
         if isinstance(part, Foreign) and part.type_name != "NoneType":
             return _describe_foreign(part, within=part is not value)
         if not params.nan_equal and _is_odd(part):
@@ -130,7 +130,7 @@ def _published_keys(expected: Observation) -> Iterator[str]:
     """Yield the keys that anybody may know."""
     for case in expected.cases:
         for value in case.values.values() if failures.may_show(case) else ():
-            parts = (part for part in every(value) if isinstance(part, Composite))
+            parts = (part for part in walk(value) if isinstance(part, Composite))
             yield from (show_value(key) for part in parts for key in part.keys)
 
 

@@ -16,7 +16,7 @@ from grader.checks.support import believed_records, closeness, failures
 from grader.checks.support.check_definition import Check
 from grader.checks.support.closeness import Array, Bound, format_number
 from grader.checks.support.same_result import same_values
-from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending
+from grader.checks.support.verdict import CheckInput, Flaw, Verdict, failed, passed, pending
 from grader.checks.support.verdict import Params as _Params
 from grader.checks.value import arrays_of
 from grader.model import CaseResult, Comparison, Observation, Reason
@@ -44,7 +44,7 @@ def describe(params: Params) -> str:
     )
 
 
-def judge(params: Params, observed: Observed) -> Verdict:
+def judge(params: Params, observed: CheckInput) -> Verdict:
     if flaw := failures.find_ending(observed.submitted):
         return failed(flaw)
     for result, expected in zip(observed.submitted.cases, observed.expected.cases, strict=True):
@@ -59,7 +59,7 @@ def judge(params: Params, observed: Observed) -> Verdict:
     return passed(_table(observed.submitted.cases[0]))
 
 
-def _find_doubt(params: Params, observed: Observed) -> str:
+def _find_doubt(params: Params, observed: CheckInput) -> str:
     """Say why the count alone does not settle it; empty where it does."""
     if observed.facts.evasive:
         used = believed_records.name_unusual(observed.facts)

@@ -10,13 +10,13 @@ from grader import rubric
 from grader.checks import CHECKS
 from grader.checks.support.closeness import format_percent
 from grader.cli import completion
-from grader.cli.options import DataFolder, ProfileKind, Reference, Rubrics, SandboxKind
+from grader.cli.options import DataFolder, ProfileOption, Reference, Rubrics, SandboxOption
 from grader.cli.terminal import out
 from grader.grading import calibrate as calibration
 from grader.grading import hidden_images
-from grader.grading.seeds import NO_SECRET, hidden_key
+from grader.grading.seeds import NO_SECRET, derive_hidden_key
 from grader.model.errors import GraderError, UsageError
-from grader.sandbox.select import Kind, choose
+from grader.sandbox.sandbox_choice import SandboxKind, find_safest_sandbox
 
 app = typer.Typer(add_completion=False)
 _CALIBRATED: Final = " or ".join(name for name, check in CHECKS.items() if check.calibration)
@@ -50,8 +50,8 @@ def calibrate(
     ] = None,
     seeds: Annotated[int, typer.Option(min=2, help="How many times to run the reference.")] = 20,
     data: DataFolder = None,
-    profile: ProfileKind = None,
-    sandbox: SandboxKind = Kind.AUTO,
+    profile: ProfileOption = None,
+    sandbox: SandboxOption = SandboxKind.AUTO,
     rubrics: Rubrics = Path("rubrics"),
     reference: Reference = Path("reference"),
 ) -> None:
@@ -63,13 +63,17 @@ def calibrate(
     calibrated = CHECKS[item.check].calibration
     assert calibrated is not None
     present = calibrated.bound(item.tolerance)
-    opened = hidden_images.open_images(assignment.data, data, profile, hidden_key("calibrate", NO_SECRET))
-    timed = hidden_images.with_longer_limits(assignment, opened)
+    opened = hidden_images.open_images(
+        assignment.data, data, profile, derive_hidden_key("calibrate", NO_SECRET)
+    )
+    timed = hidden_images.lengthen_limits(assignment, opened)
     shares: list[float] = []
-    for share in calibration.runs(timed, timed.item(item.id), choose(sandbox), opened, seeds):
+    for share in calibration.measure_runs(
+        timed, timed.item(item.id), find_safest_sandbox(sandbox), opened, seeds
+    ):
         shares.append(share)
         out.print(f"seed {len(shares) - 1}: {format_percent(share)}")
-    _print_proposal(item.id, calibration.proposal(shares, present), present)
+    _print_proposal(item.id, calibration.propose_bound(shares, present), present)
 
 
 def _print_proposal(item_id: str, proposal: calibration.Proposal, present: float) -> None:

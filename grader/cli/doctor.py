@@ -10,22 +10,22 @@ from rich.table import Table
 
 from grader import rubric
 from grader.cli.messages import tell_protection
-from grader.cli.options import SandboxKind
+from grader.cli.options import SandboxOption
 from grader.cli.terminal import out
 from grader.model.errors import GraderError
 from grader.sandbox.environment import declared_packages
-from grader.sandbox.select import Kind, choose
+from grader.sandbox.sandbox_choice import SandboxKind, find_safest_sandbox
 
 app = typer.Typer(add_completion=False)
 
 
 @app.command()
-def doctor(sandbox: SandboxKind = Kind.AUTO) -> None:
+def doctor(sandbox: SandboxOption = SandboxKind.AUTO) -> None:
     """Say how safely this machine can run untrusted code, and which packages of the course it lacks.
 
     Example: grader doctor
     """
-    choice = choose(sandbox)
+    choice = find_safest_sandbox(sandbox)
     rows = Table(box=None, pad_edge=False, header_style="bold")
     rows.add_column("attack trial")
     rows.add_column("held off")
@@ -43,8 +43,8 @@ def _describe_packages() -> Iterator[str]:
 
     Rubrics that cannot be read declare nothing.
     """
-    requirements = dict.fromkeys(declared_packages.of_every_course())
+    requirements = dict.fromkeys(declared_packages.list_common_packages())
     with suppress(GraderError):
         for assignment in rubric.load_all(Path("rubrics"), Path("reference")):
             requirements |= dict.fromkeys(assignment.environment)
-    yield from declared_packages.shortcomings(requirements)
+    yield from declared_packages.describe_shortcomings(requirements)

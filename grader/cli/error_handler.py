@@ -12,7 +12,7 @@ from rich.markup import escape
 from grader import __version__
 from grader.cli.terminal import err
 from grader.model.errors import GraderError, RunInterruptedError, StoreError
-from grader.model.text import visible
+from grader.model.text import make_visible
 
 _BUG = 3
 
@@ -20,9 +20,9 @@ _BUG = 3
 def report_error(error: GraderError) -> int:
     with suppress(OSError):  # the terminal may be gone
         # A terminal gets whole words in each line; what is written to a file keeps one line a fault.
-        err.print(f"[red]error:[/red] {escape(visible(error.message))}", soft_wrap=not err.is_terminal)
+        err.print(f"[red]error:[/red] {escape(make_visible(error.message))}", soft_wrap=not err.is_terminal)
         if error.help:
-            err.print(f"  {escape(visible(error.help))}", soft_wrap=True)
+            err.print(f"  {escape(make_visible(error.help))}", soft_wrap=True)
     return error.exit_code
 
 

@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 
 from grader.cli.terminal import out
-from grader.model.text import visible
+from grader.model.text import make_visible
 from grader.rubric.scaffold import scaffold
 
 app = typer.Typer(add_completion=False)
@@ -46,4 +46,4 @@ def init(
 
 
 def _say(text: str) -> None:
-    out.print(escape(visible(text)), soft_wrap=True)
+    out.print(escape(make_visible(text)), soft_wrap=True)

@@ -11,14 +11,14 @@ from grader import rubric
 from grader.cli import folder_context
 from grader.cli.completion import complete_assignments
 from grader.cli.messages import tell_protection
-from grader.cli.options import Reference, Rubrics, SandboxKind
+from grader.cli.options import Reference, Rubrics, SandboxOption
 from grader.cli.terminal import err, out
 from grader.kit.build import Kit, build
 from grader.kit.result import State
 from grader.model.errors import UsageError
-from grader.model.text import visible
-from grader.rubric.faults import nearest
-from grader.sandbox.select import Kind, choose
+from grader.model.text import make_visible
+from grader.rubric.faults import find_nearest
+from grader.sandbox.sandbox_choice import SandboxKind, find_safest_sandbox
 
 app = typer.Typer(add_completion=False)
 _MB = 1e6
@@ -32,7 +32,7 @@ def kit(
     ],
     out_folder: Annotated[Path, typer.Option("--out", help="The folder to write: empty, or not there yet.")],
     force: Annotated[bool, typer.Option("--force", help="Replace the kit that is there.")] = False,
-    sandbox: SandboxKind = Kind.AUTO,
+    sandbox: SandboxOption = SandboxKind.AUTO,
     rubrics: Rubrics = Path("rubrics"),
     reference: Reference = Path("reference"),
 ) -> None:
@@ -45,7 +45,7 @@ def kit(
     """
     _must_be_known(assignment, rubrics, out_folder)
     loaded = rubric.load(rubrics, reference, assignment)
-    choice = choose(sandbox)
+    choice = find_safest_sandbox(sandbox)
     tell_protection(choice)
     built = build(loaded, choice, out_folder, force=force, tell=_say)
     _tell(built, out_folder)
@@ -56,10 +56,10 @@ def _must_be_known(assignment_id: str, rubrics: Path, folder: Path) -> None:
     ids = folder_context.list_assignments(rubrics)
     if assignment_id in ids or not ids:
         return
-    suggestion = nearest(visible(assignment_id), ids)
+    suggestion = find_nearest(make_visible(assignment_id), ids)
     begin = f"Did you mean {suggestion}? " if suggestion else f"There are: {', '.join(ids[:_NAMED])}. "
     raise UsageError(
-        f"ID: expected an assignment of {rubrics}/, found {visible(assignment_id)!r}.",
+        f"ID: expected an assignment of {rubrics}/, found {make_visible(assignment_id)!r}.",
         help=f"{begin}For instance: grader kit {suggestion or ids[0]} --out {shlex.quote(str(folder))}",
     )
 
@@ -81,4 +81,4 @@ def _tell(built: Kit, folder: Path) -> None:
 
 
 def _say(text: str) -> None:
-    out.print(escape(visible(text)), soft_wrap=True)
+    out.print(escape(make_visible(text)), soft_wrap=True)

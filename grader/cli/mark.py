@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from grader.cli import completion
 from grader.cli.terminal import out
-from grader.model.text import visible
+from grader.model.text import make_visible
 from grader.results import marking
 
 app = typer.Typer(add_completion=False)
@@ -52,5 +52,5 @@ def mark(
     request = marking.MarkRequest(student, item, marks, why, by, assignment, seen, withdraw, replace)
     out.print(escape(marking.mark(out_folder, request).words), soft_wrap=True)
     where = [] if out_folder == Path("grades") else ["--out", str(out_folder)]
-    again = visible(shlex.join(["grader", "report", *where]))
+    again = make_visible(shlex.join(["grader", "report", *where]))
     out.print(f"To show this in the outputs: {escape(again)}", soft_wrap=True)

@@ -7,9 +7,9 @@ from rich.markup import escape
 from grader.cli import progress
 from grader.cli.terminal import out
 from grader.model import Grade, GradeStatus
-from grader.results.pages.packages import not_installed
+from grader.results.pages.packages import describe_not_installed
 from grader.sandbox.protocol import Level
-from grader.sandbox.select import SandboxChoice
+from grader.sandbox.sandbox_choice import SandboxChoice
 
 
 def tell_grades(grades: Sequence[Grade]) -> None:
@@ -17,7 +17,7 @@ def tell_grades(grades: Sequence[Grade]) -> None:
     if notice := progress.describe_waiting(grades):
         out.print(f"\n{escape(notice)}", soft_wrap=True)
         out.print("The index page has the commands to mark them.")
-    for sentence in not_installed(grades):
+    for sentence in describe_not_installed(grades):
         out.print(escape(sentence), soft_wrap=True, style="yellow")
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from grader.grading.rubric_attacks import Tally
-from grader.grading.rubric_tests.mutations import Mutant
+from grader.grading.rubric_trials import Tally
+from grader.grading.wrong_work.mutations import Mutant
 from grader.model.text import truncate
 
 _SHOWN: Final = 91

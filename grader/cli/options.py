@@ -7,19 +7,19 @@ from typing import Annotated
 import typer
 
 from grader.grading.hidden_images import Profile
-from grader.sandbox.select import Kind
+from grader.sandbox.sandbox_choice import SandboxKind
 
 Rubrics = Annotated[Path, typer.Option(help="Folder of rubric files.")]
 Reference = Annotated[Path, typer.Option(help="Folder of reference solutions, one per assignment.")]
 DataFolder = Annotated[
     Path | None, typer.Option("--data", help="Folder with the real data set; else a stand-in is used.")
 ]
-ProfileKind = Annotated[
+ProfileOption = Annotated[
     Profile | None,
     typer.Option("--profile", help="How much data to use. Default: quick; with --data: full."),
 ]
 Jobs = Annotated[int, typer.Option(min=1, help="How many hand-ins to grade at a time.")]
 CORES = os.cpu_count() or 1
-SandboxKind = Annotated[
-    Kind, typer.Option("--sandbox", help="Which one; `none` only for code you wrote yourself.")
+SandboxOption = Annotated[
+    SandboxKind, typer.Option("--sandbox", help="Which one; `none` only for code you wrote yourself.")
 ]

@@ -11,10 +11,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from grader.model import Grade, GradeStatus
-from grader.model.text import count, visible
-from grader.results.pages.grade_summary import judged_marks
-from grader.results.pages.grade_summary import waiting as open_
-from grader.results.pages.shared_view import marked_by_hand
+from grader.model.text import count, make_visible
+from grader.results.pages.grade_summary import list_waiting as open_
+from grader.results.pages.grade_summary import sum_judged_marks
+from grader.results.pages.shared_view import is_marked_by_hand
 
 _NAMED = 10
 """Most students who are named in one sentence."""
@@ -52,7 +52,7 @@ class LiveProgress:
         if not self._console.is_terminal:
             how = "kept from before" if kept else f"{grade.wall_s:.2f} s"
             count = f"[{int(task.completed)}/{int(task.total or 0)}]"
-            print(f"{count} {visible(grade.student)}: {describe_marks(grade)} ({how})", flush=True)
+            print(f"{count} {make_visible(grade.student)}: {describe_marks(grade)} ({how})", flush=True)
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -76,10 +76,10 @@ def make_table(grades: Sequence[Grade]) -> Table:
     for grade in grades:
         pending = f"{grade.pending_marks:g}" if grade.pending_marks else ""
         cells = (
-            visible(grade.student),
+            make_visible(grade.student),
             describe_marks(grade),
             pending,
-            visible(_describe_losses(grade)),
+            make_visible(_describe_losses(grade)),
             f"{grade.wall_s:.2f}",
         )
         rows.add_row(*map(escape, cells))
@@ -89,7 +89,7 @@ def make_table(grades: Sequence[Grade]) -> Table:
 def describe_waiting(grades: Sequence[Grade]) -> str:
     """Say where an item waits for a person, and which; empty where none does."""
     hand_ins = [
-        f"{visible(g.student)} ({', '.join(i.id for i in items)})" for g in grades if (items := open_(g))
+        f"{make_visible(g.student)} ({', '.join(i.id for i in items)})" for g in grades if (items := open_(g))
     ]
     more = f" and {len(hand_ins) - _NAMED} more" if len(hand_ins) > _NAMED else ""
     names = f"{', '.join(hand_ins[:_NAMED])}{more}"
@@ -98,7 +98,7 @@ def describe_waiting(grades: Sequence[Grade]) -> str:
 
 def describe_earlier(grades: Sequence[Grade]) -> str:
     """Say which rows stay although this run did not meet their hand-ins, and how to take one out."""
-    names = ", ".join(visible(grade.student) for grade in grades[:_NAMED])
+    names = ", ".join(make_visible(grade.student) for grade in grades[:_NAMED])
     more = f" and {len(grades) - _NAMED} more" if len(grades) > _NAMED else ""
     stay = "stays" if len(grades) == 1 else "stay"
     return (
@@ -112,7 +112,7 @@ def describe_marks(grade: Grade) -> str:
     if grade.marks is None:
         return grade.status.value
     if grade.status is GradeStatus.PENDING:
-        return f"{grade.marks:g} of {judged_marks(grade):g} so far"
+        return f"{grade.marks:g} of {sum_judged_marks(grade):g} so far"
     return f"{grade.marks:g} / {grade.max_marks:g}"
 
 
@@ -123,5 +123,5 @@ def _describe_losses(grade: Grade) -> str:
     mistakes = [mistake.id for mistake in grade.mistakes]
     lost = (i.outcome.reason for i in grade.items if i.marks < i.max_marks and not i.outcome.mistakes)
     reasons = dict.fromkeys(reason.value for reason in lost if reason)
-    by_hand = [f"(by hand: {item.id})" for item in grade.items if marked_by_hand(item)]
+    by_hand = [f"(by hand: {item.id})" for item in grade.items if is_marked_by_hand(item)]
     return ", ".join([*mistakes, *(f"({reason})" for reason in reasons), *by_hand])

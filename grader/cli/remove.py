@@ -10,7 +10,7 @@ from grader.cli import completion
 from grader.cli.options import Reference, Rubrics
 from grader.cli.terminal import out
 from grader.results import outputs, removal
-from grader.results.folder_lock import locked
+from grader.results.folder_lock import hold_lock
 
 app = typer.Typer(add_completion=False)
 
@@ -40,7 +40,7 @@ def remove(
     Example: grader remove eve --why "handed in twice, see ewa" --by Kim
     """
     outputs.must_be_graded_into(out_folder)
-    with locked(out_folder, "grader remove"):
+    with hold_lock(out_folder, "grader remove"):
         removed = removal.remove(out_folder, removal.RemovalRequest(student, why, by, assignment))
         outputs.write_again(out_folder, rubrics, reference)
     out.print(escape(removed.words), soft_wrap=True)

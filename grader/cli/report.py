@@ -10,7 +10,7 @@ from grader.cli import completion
 from grader.cli.messages import choose_exit_code, tell_grades
 from grader.cli.options import Reference, Rubrics
 from grader.cli.terminal import err, out
-from grader.model.text import visible
+from grader.model.text import make_visible
 from grader.results import outputs
 
 app = typer.Typer(add_completion=False)
@@ -32,7 +32,9 @@ def report(
     """
     rendered = outputs.write_again(out_folder, rubrics, reference, assignment)
     for notice in rendered.bare:
-        err.print(f"[yellow]without the rubric's texts:[/yellow] {escape(visible(notice))}", soft_wrap=True)
+        err.print(
+            f"[yellow]without the rubric's texts:[/yellow] {escape(make_visible(notice))}", soft_wrap=True
+        )
     tell_grades(rendered.grades)
     out.print(f"\nThe pages: {out_folder / 'report' / 'index.html'}", soft_wrap=True)
     raise typer.Exit(choose_exit_code(rendered.grades))

@@ -8,13 +8,13 @@ from rich.markup import escape
 
 from grader.cli import completion, progress
 from grader.cli.messages import choose_exit_code, tell_grades, tell_protection
-from grader.cli.options import CORES, DataFolder, Jobs, ProfileKind, Reference, Rubrics, SandboxKind
+from grader.cli.options import CORES, DataFolder, Jobs, ProfileOption, Reference, Rubrics, SandboxOption
 from grader.cli.progress import LiveProgress
 from grader.cli.terminal import out
 from grader.grading.run import RunOptions, RunPaths, RunResult, grade_class
 from grader.grading.secret import read_secret
 from grader.model.errors import RunInterruptedError
-from grader.sandbox.select import Kind, choose
+from grader.sandbox.sandbox_choice import SandboxKind, find_safest_sandbox
 
 app = typer.Typer(add_completion=False)
 
@@ -47,8 +47,8 @@ def run(
         ),
     ] = None,
     data: DataFolder = None,
-    profile: ProfileKind = None,
-    sandbox: SandboxKind = Kind.AUTO,
+    profile: ProfileOption = None,
+    sandbox: SandboxOption = SandboxKind.AUTO,
     rubrics: Rubrics = Path("rubrics"),
     reference: Reference = Path("reference"),
 ) -> None:
@@ -56,7 +56,7 @@ def run(
 
     Example: grader run submissions/ --jobs 2
     """
-    choice, chosen = choose(sandbox), frozenset(only or ())
+    choice, chosen = find_safest_sandbox(sandbox), frozenset(only or ())
     tell_protection(choice)
     paths = RunPaths(submissions, out_folder, rubrics, reference)
     secret = read_secret(secret_file) if secret_file else None

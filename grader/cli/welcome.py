@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.text import Text
 
 from grader.cli import folder_context
-from grader.model.text import short
+from grader.model.text import shorten
 
 WHAT = "grader runs machine-learning hand-ins, judges what they compute,\nand explains every lost mark."
 _NAMED = 4
@@ -48,14 +48,16 @@ def _describe_handout(handout: folder_context.HandoutSummary | None) -> str:
     if not handout:
         return ""
     return (
-        f"This folder is a handout: {short(handout.title)}." if handout.title else "This folder is a handout."
+        f"This folder is a handout: {shorten(handout.title)}."
+        if handout.title
+        else "This folder is a handout."
     )
 
 
 def _describe_course(assignments: list[str]) -> str:
     more = f" and {len(assignments) - _NAMED} more" if len(assignments) > _NAMED else ""
     return (
-        f"This folder is a course: {', '.join(map(short, assignments[:_NAMED]))}{more}."
+        f"This folder is a course: {', '.join(map(shorten, assignments[:_NAMED]))}{more}."
         if assignments
         else ""
     )
@@ -66,7 +68,7 @@ def _advise_teacher(assignments: list[str]) -> Part:
         begin = ("begin an assignment of your own", "grader init my-assignment")
         test = ("test its rubric", "grader verify my-assignment")
         return Part("You teach", (begin, test, ("grade hand-ins", "grader run submissions/")))
-    first = short(assignments[0])
+    first = shorten(assignments[0])
     give = ("write what students are given", f"grader kit {first} --out handout")
     test = ("test an assignment's rubric", f"grader verify {first}")
     return Part("You teach", (("grade hand-ins", "grader run submissions/"), test, give))
@@ -75,7 +77,7 @@ def _advise_teacher(assignments: list[str]) -> Part:
 def _advise_student(handout: folder_context.HandoutSummary | None) -> Part:
     if not handout:
         return Part("You study", (("check your own work", "grader check"),))
-    item = tuple(("check one item", f"grader check --item {short(name)}") for name in handout.items[:1])
+    item = tuple(("check one item", f"grader check --item {shorten(name)}") for name in handout.items[:1])
     return Part("You study", (("check your own work", "grader check"), *item))
 
 

@@ -18,11 +18,11 @@ from platform import python_version
 from typing import Final, Self
 
 from grader.grading import observation_file
-from grader.grading.code_digest import code_digest
-from grader.grading.code_runner import box_limits
-from grader.grading.datasets import cache_folder
+from grader.grading.code_digest import digest_code
+from grader.grading.code_runner import join_limits
+from grader.grading.datasets import find_cache_folder
 from grader.model import Fate, Observation, SubmittedFile
-from grader.model.digest import digest_of_files
+from grader.model.digest import digest_files
 from grader.model.errors import UsageError
 from grader.rubric import Assignment, Item
 from grader.sandbox.protocol import Level
@@ -50,7 +50,7 @@ class AnswerCache:
         if level is not Level.STRONG:
             return None
         try:
-            folder = cache_folder() / _FOLDER
+            folder = find_cache_folder() / _FOLDER
             folder.mkdir(exist_ok=True)
         except (UsageError, OSError):
             return None
@@ -106,8 +106,8 @@ def describe_script(assignment: Assignment, item: Item, files: Sequence[Submitte
     """Yield what the answers of a script depend on: the files, what lies beside them, the time they have."""
     yield from (assignment.probes_source(), assignment.recompute_source(), item.file, repr(item.load))
     for together in (files, assignment.provided_files()):
-        yield digest_of_files((file.path, file.content) for file in together)
-    yield repr((item.limits, box_limits(assignment.items), sorted(assignment.box_environment.items())))
+        yield digest_files((file.path, file.content) for file in together)
+    yield repr((item.limits, join_limits(assignment.items), sorted(assignment.box_environment.items())))
 
 
 def _digest_of(parts: Iterable[str]) -> str:
@@ -118,4 +118,4 @@ def _digest_of(parts: Iterable[str]) -> str:
 @cache
 def _circumstances() -> tuple[str, ...]:
     installed = {f"{one.name} {one.version}" for one in metadata.distributions()}
-    return (code_digest(), python_version(), *sorted(installed))
+    return (digest_code(), python_version(), *sorted(installed))

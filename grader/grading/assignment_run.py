@@ -8,11 +8,11 @@ from typing import Protocol
 
 from grader.grading import engine
 from grader.grading.answer_cache import AnswerCache
-from grader.grading.box_setup import student_config
-from grader.grading.code_digest import code_digest
+from grader.grading.box_setup import make_student_config
+from grader.grading.code_digest import digest_code
 from grader.grading.hidden_images import Images
 from grader.grading.live_reference import LiveReference
-from grader.grading.reference_check import ReferenceCheck
+from grader.grading.reference_preflight import ReferencePreflight
 from grader.grading.seeds import HiddenKey
 from grader.grading.slots import SlotPool, TaskQueue
 from grader.model import Grade, GradeStatus, Rejected, Submission
@@ -20,8 +20,8 @@ from grader.results import overrides
 from grader.results.store import Store, digest_circumstances
 from grader.rubric import Assignment
 from grader.sandbox.environment import distributions
-from grader.sandbox.select import SandboxChoice
-from grader.sandbox.warmed_workers import SandboxPerPackageSet
+from grader.sandbox.package_sets import SandboxPerPackageSet
+from grader.sandbox.sandbox_choice import SandboxChoice
 
 
 class Progress(Protocol):
@@ -86,7 +86,7 @@ class AssignmentRun:
         Each is opened when its turn comes, so that only a few are in memory. Raise RubricError where the
         reference fails, before a hand-in that it would have been compared with is graded.
         """
-        make_sandbox, config = self._choice.make_sandbox, student_config(self._assignment, self._images)
+        make_sandbox, config = self._choice.make_sandbox, make_student_config(self._assignment, self._images)
         cache = AnswerCache.open(self._choice.protection.level)
         with (
             closing(
@@ -96,17 +96,17 @@ class AssignmentRun:
             closing(reference.sandbox),  # first of all: threads of the pool may wait for it
         ):
             setting = engine.Setting(
-                self._assignment, reference, self._key, self._level, self._images, pool.alone
+                self._assignment, reference, self._key, self._level, self._images, pool.exclusive
             )
             queue = pool.queue(partial(engine.grade_or_withhold, setting=setting))
-            self._go_through(handins, only, ReferenceCheck(setting, pool), queue)
+            self._go_through(handins, only, ReferencePreflight(setting, pool), queue)
         return self._result()
 
     def _go_through(
         self,
         handins: Iterable[Submission | Rejected],
         only: frozenset[str],
-        check: ReferenceCheck,
+        preflight: ReferencePreflight,
         queue: TaskQueue[Submission],
     ) -> None:
         """Plan each hand-in, check the reference for it, have it graded, and record what is graded."""
@@ -115,9 +115,9 @@ class AssignmentRun:
             if plan.grade or not plan.chosen:
                 self._keep(plan)
             elif isinstance(handin, Rejected):
-                self._record(_invalid(handin, self._assignment))
+                self._record(_make_invalid_grade(handin, self._assignment))
             else:
-                check.must_pass_for(handin)
+                preflight.must_pass_for(handin)
                 self._record_all(queue.add(handin))
         self._record_all(queue.rest())
 
@@ -143,7 +143,7 @@ class AssignmentRun:
                 digest_circumstances(*handin.notes), digest_circumstances(*handin.missing)
             )
         images = self._images.identity if self._images else ""
-        identities = self._assignment.digest, code_digest(), self._key, self._level, images
+        identities = self._assignment.digest, digest_code(), self._key, self._level, images
         return digest_circumstances(handin.digest, said, *identities)
 
     def _keep(self, plan: Plan) -> None:
@@ -165,7 +165,7 @@ class AssignmentRun:
         self._tell(grade, kept=False)
 
     def _tell(self, grade: Grade, *, kept: bool) -> None:
-        (standing,) = overrides.applied_to([grade], self._overrides)
+        (standing,) = overrides.apply_overrides([grade], self._overrides)
         self._progress.done(standing, kept=kept)
 
     def _result(self) -> AssignmentResult:
@@ -183,7 +183,7 @@ def _waits_for_installed_package(grade: Grade) -> bool:
     return any(map(distributions.is_installed, packages))
 
 
-def _invalid(handin: Rejected, assignment: Assignment) -> Grade:
+def _make_invalid_grade(handin: Rejected, assignment: Assignment) -> Grade:
     """Return the grade of a hand-in that could not be opened: no marks are given and none are taken."""
     return Grade(
         assignment=assignment.id,

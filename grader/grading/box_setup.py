@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from grader.grading.code_runner import box_limits
+from grader.grading.code_runner import join_limits
 from grader.grading.hidden_images import Images
 from grader.rubric import Assignment
 from grader.sandbox.worker_config import WorkerConfig
@@ -12,19 +12,19 @@ WHOLE_RUN_S: Final = 1e6
 """The reference's box works for a whole run: its processor time adds up."""
 
 
-def student_config(assignment: Assignment, images: Images | None = None) -> WorkerConfig:
+def make_student_config(assignment: Assignment, images: Images | None = None) -> WorkerConfig:
     """Return what a student's box, or a faulty variant's, is warmed with."""
     environment = assignment.box_environment
     config = WorkerConfig(
-        assignment.probes_source(), "", box_limits(assignment.items), environment=environment
+        assignment.probes_source(), "", join_limits(assignment.items), environment=environment
     )
     return (
         replace(config, data=images.box, environment=images.environment | environment) if images else config
     )
 
 
-def reference_config(assignment: Assignment, images: Images | None = None) -> WorkerConfig:
+def make_reference_config(assignment: Assignment, images: Images | None = None) -> WorkerConfig:
     """Return what the reference's box is warmed with."""
-    config = student_config(assignment, images)
+    config = make_student_config(assignment, images)
     limits = replace(config.limits, cpu_s=WHOLE_RUN_S)
     return replace(config, recompute=assignment.recompute_source(), limits=limits)

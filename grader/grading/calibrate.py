@@ -11,19 +11,19 @@ from math import floor
 from statistics import fmean, stdev
 from typing import Final
 
-from grader.checks import CHECKS, Observed
+from grader.checks import CHECKS, CheckInput
 from grader.grading import hidden_images, load_errors
-from grader.grading.box_setup import student_config
-from grader.grading.code_runner import CodeRunner, group_of, request_for
+from grader.grading.box_setup import make_student_config
+from grader.grading.code_runner import CodeRunner, find_group, make_request
 from grader.grading.hidden_images import Images
 from grader.grading.live_reference import LiveReference
-from grader.grading.seeds import NO_SECRET, Seeds, hidden_key
+from grader.grading.seeds import NO_SECRET, Seeds, derive_hidden_key
 from grader.model import Observation
 from grader.model.errors import RubricError
 from grader.rubric import Assignment, Item
+from grader.sandbox.package_sets import SandboxPerPackageSet
 from grader.sandbox.request import CaseSpec
-from grader.sandbox.select import SandboxChoice
-from grader.sandbox.warmed_workers import SandboxPerPackageSet
+from grader.sandbox.sandbox_choice import SandboxChoice
 
 _MARGIN: Final = 4.0
 """Standard deviations between the reference's mean and a proposed bound: one run in 30,000 lies beyond."""
@@ -42,24 +42,28 @@ class Proposal:
     """The share of the runs that the rubric's present bound would fail."""
 
 
-def runs(
+def measure_runs(
     assignment: Assignment, item: Item, choice: SandboxChoice, opened: Images | None, number: int
 ) -> Iterator[float]:
     """Yield the reference's accuracy on each of `number` seeds; raise RubricError where it yields none."""
-    source, calibration = group_of(item, assignment), CHECKS[item.check].calibration
+    source, calibration = find_group(item, assignment), CHECKS[item.check].calibration
     assert calibration is not None
     with (
-        closing(SandboxPerPackageSet(choice.make_sandbox, student_config(assignment, opened))) as sandbox,
+        closing(
+            SandboxPerPackageSet(choice.make_sandbox, make_student_config(assignment, opened))
+        ) as sandbox,
         closing(LiveReference.for_assignment(assignment, choice.make_sandbox, opened)) as live_reference,
     ):
         for seed in range(number):
-            cases = Seeds.for_submission(hidden_key(f"calibrate {seed}", NO_SECRET), "reference").cases(item)
-            cases = hidden_images.with_images(item, cases, opened)
+            cases = Seeds.for_submission(
+                derive_hidden_key(f"calibrate {seed}", NO_SECRET), "reference"
+            ).cases(item)
+            cases = hidden_images.add_images(item, cases, opened)
             files = assignment.solution_files()
             with CodeRunner(sandbox, files, source, assignment, seed, wants_facts=False) as runner:
                 flaw = load_errors.find_load_flaw(runner.loaded, item.file)
-                observation = None if flaw else runner.observe(request_for(item, item.probe or "", cases))
-            observed = _observed(item, cases, observation, live_reference, opened) if observation else None
+                observation = None if flaw else runner.observe(make_request(item, item.probe or "", cases))
+            observed = _observe(item, cases, observation, live_reference, opened) if observation else None
             tally = calibration.tally(item.tolerance, observed) if observed else None
             if tally is None:
                 why = flaw.message if flaw else f"{observation}"
@@ -67,18 +71,20 @@ def runs(
             yield tally[0] / tally[1]
 
 
-def _observed(
+def _observe(
     item: Item,
     cases: tuple[CaseSpec, ...],
     observation: Observation,
     live_reference: LiveReference,
     opened: Images | None,
-) -> Observed:
+) -> CheckInput:
     recomputed = live_reference.recompute(item, item.recompute, cases, observation)
-    return Observed(observation, hidden_images.labels(item, cases, opened), recomputed=recomputed)
+    return CheckInput(
+        observation, hidden_images.make_label_observation(item, cases, opened), recomputed=recomputed
+    )
 
 
-def proposal(shares: Sequence[float], present: float) -> Proposal:
+def propose_bound(shares: Sequence[float], present: float) -> Proposal:
     """Propose a bound from the accuracy of some runs; raise ValueError for fewer than two runs."""
     mean, deviation = fmean(shares), stdev(shares)
     return Proposal(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from grader.checks.support.verdict import pending
-from grader.grading.code_runner import ItemGroup, request_for
+from grader.grading.code_runner import ItemGroup, make_request
 from grader.grading.context import Evaluations, GradingContext, LoadedGroup
 from grader.grading.judgement import judge_item
 from grader.grading.outcome import ItemEvaluation
@@ -37,7 +37,7 @@ def _rerun(
     cases, results = evaluation.cases, evaluation.observation.cases
     for attempt in _ATTEMPTS:
         more = context.cases(item, attempt)
-        further = _further_run(item, more, group, context, attempt)
+        further = _run_further(item, more, group, context, attempt)
         if further is None:
             message = f"{evaluation.verdict.message} It was too close to call, and a second run failed."
             return replace(evaluation, verdict=pending(message))
@@ -46,12 +46,12 @@ def _rerun(
     return judge_item(item, replace(evaluation, cases=cases, observation=observation), context)
 
 
-def _further_run(
+def _run_further(
     item: Item, cases: tuple[CaseSpec, ...], group: ItemGroup, context: GradingContext, attempt: int
 ) -> tuple[CaseResult, ...] | None:
     """Return the results of one more run; None where it did not come to its end or raised."""
     with context.open_runner(group, seed=attempt, wants_facts=False) as runner:
-        observation = runner.observe(request_for(item, item.probe or "", cases)) if runner.usable else None
+        observation = runner.observe(make_request(item, item.probe or "", cases)) if runner.usable else None
     if observation is None or observation.fate is not Fate.FINISHED:
         return None
     return None if any(case.raised for case in observation.cases) else observation.cases

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import grader
-from grader.model.digest import digest_of_files
+from grader.model.digest import digest_files
 
 ROOMS: Final = ("box", "checks", "grading", "intake", "model", "rubric", "sandbox")
 """The packages whose code can change a mark. `cli`, `kit` and `results` only ask for grades, keep and show
@@ -15,18 +15,18 @@ _TEMPLATES: Final = "template"
 
 
 @cache
-def code_digest() -> str:
+def digest_code() -> str:
     """Return the identity of the code that can change a mark, as 64 hexadecimal digits."""
-    return digest_of(Path(grader.__file__).parent)
+    return digest_package(Path(grader.__file__).parent)
 
 
-def digest_of(package: Path) -> str:
+def digest_package(package: Path) -> str:
     """Return the same identity for a copy of the package that lies elsewhere.
 
     It is made of the names and contents of its modules.
     """
     modules = sorted(file for room in ROOMS for file in (package / room).rglob("*.py"))
     named = ((module.relative_to(package), module) for module in modules)
-    return digest_of_files(
+    return digest_files(
         (name.as_posix(), module.read_bytes()) for name, module in named if _TEMPLATES not in name.parts
     )

@@ -26,19 +26,19 @@ _CODINGS: Final = re.compile(r"utf-8|ascii|(iso8859|koi8|mac)-\w+|cp\d+|gb\w+|bi
 """Encodings in which people write text. Some other codecs always raise, or take hours over a megabyte."""
 
 
-def excerpts(
+def cut_excerpts(
     submission: Submission, file: str, names: Sequence[str], facts: SourceFacts, marked: frozenset[int]
 ) -> list[Code]:
     """Return an excerpt per named function; without any, the surroundings of the first marked line."""
-    lines = _lines(submission, file)
+    lines = _read_lines(submission, file)
     spans = [(d.first_line, d.last_line) for d in facts.definitions if d.name in names][-_NAMED_CAP:]
-    spans += _called(lines, spans, names, facts)
+    spans += _find_called(lines, spans, names, facts)
     if not spans:
         spans = [(max(1, line - 3), line + 3) for line in sorted(marked)[:1]]
-    return [_code(file, lines, first, last, marked) for first, last in spans if 0 < first <= len(lines)]
+    return [_make_code(file, lines, first, last, marked) for first, last in spans if 0 < first <= len(lines)]
 
 
-def _called(
+def _find_called(
     lines: Sequence[str], spans: Sequence[tuple[int, int]], names: Sequence[str], facts: SourceFacts
 ) -> list[tuple[int, int]]:
     """Return the lines of the file's own functions that the named ones call.
@@ -52,7 +52,7 @@ def _called(
     return helpers[:_HELPERS_CAP]
 
 
-def marked_lines(
+def find_marked_lines(
     item: Item, verdict: Verdict, observation: Observation | None, facts: SourceFacts
 ) -> frozenset[int]:
     """Return the lines to look at: the line that raised, or the loops that should not be there."""
@@ -62,13 +62,13 @@ def marked_lines(
     return frozenset(r.line for r in raised[:1] if r.line and r.file == item.file)
 
 
-def _lines(submission: Submission, file: str) -> list[str]:
+def _read_lines(submission: Submission, file: str) -> list[str]:
     content = next((given.content for given in submission.files if given.path == file), b"")
-    *lines, last = _LINE_END.split(_decoded(content))
+    *lines, last = _LINE_END.split(_decode(content))
     return [truncate(line, _LINE_CAP) for line in (*lines, *([last] if last else []))]
 
 
-def _decoded(content: bytes) -> str:
+def _decode(content: bytes) -> str:
     """Decode the text as Python does, by its byte-order mark or coding line; mark what cannot be decoded."""
     try:
         coding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
@@ -78,7 +78,7 @@ def _decoded(content: bytes) -> str:
     return content.decode(coding if is_known else "utf-8-sig", "replace")
 
 
-def _code(file: str, lines: list[str], first: int, last: int, marked: frozenset[int]) -> Code:
+def _make_code(file: str, lines: list[str], first: int, last: int, marked: frozenset[int]) -> Code:
     shown = lines[first - 1 : min(last, first - 1 + _LINES_CAP)]
     end = first + len(shown)
     return Code(

@@ -12,7 +12,7 @@ from typing import Final
 
 from grader.checks import CHECKS
 from grader.model import NO_SURROUNDINGS, Fate, Loaded, Observation, SubmittedFile, Surroundings
-from grader.rubric import DEFINITIONS, Assignment, Item, Limits, names_in_probes
+from grader.rubric import DEFINITIONS, Assignment, Item, Limits, find_names_in_probes
 from grader.rubric.modes import are_of_a_folder, are_typed, run_a_script
 from grader.sandbox.box_limits import BoxLimits
 from grader.sandbox.protocol import Box, BoxJob, Oracle, Sandbox
@@ -50,7 +50,7 @@ class ItemGroup:
         return run_a_script(self.modes)
 
 
-def item_groups(items: Sequence[Item], files: Sequence[SubmittedFile] = ()) -> list[ItemGroup]:
+def group_items(items: Sequence[Item], files: Sequence[SubmittedFile] = ()) -> list[ItemGroup]:
     """Group the items by what has to be loaded for them, in the rubric's order.
 
     A notebook is run once for all of its items.
@@ -63,7 +63,7 @@ def item_groups(items: Sequence[Item], files: Sequence[SubmittedFile] = ()) -> l
     return [ItemGroup(alike[0].file, load, tuple(alike)) for (_, load), alike in groups.items()]
 
 
-def group_of(item: Item, assignment: Assignment) -> ItemGroup:
+def find_group(item: Item, assignment: Assignment) -> ItemGroup:
     """Return the group of all items that are loaded together with this one."""
     together = tuple(i for i in assignment.items if (i.file, i.load) == (item.file, item.load))
     return ItemGroup(item.file, item.load, together)
@@ -87,15 +87,15 @@ class CodeRunner(AbstractContextManager["CodeRunner"]):
     ) -> None:
         """Load the file; without `wants_facts`, its source is not read before, and `loaded` has no facts."""
         self._sandbox = sandbox
-        self._files = laid_over(files, assignment.provided_files())
+        self._files = lay_over(files, assignment.provided_files())
         self._provided = assignment.provided
-        self._called = _called(group.items, assignment)
-        self._surroundings = _given_out_again(surroundings, assignment.provided_files())
+        self._called = _list_called_names(group.items, assignment)
+        self._surroundings = _restore_given_out(surroundings, assignment.provided_files())
         self._source = group
         self._seed = seed
-        limits = box_limits(group.items)
+        limits = join_limits(group.items)
         self._limits = replace(limits, cpu_s=cpu_s or limits.cpu_s, steps=steps)
-        self._modes = _modes(self._files, group)
+        self._modes = _list_modes(self._files, group)
         self._box: Box | None = None
         self._spent = False
         self._wants_facts = wants_facts
@@ -119,7 +119,7 @@ class CodeRunner(AbstractContextManager["CodeRunner"]):
         should. The box is spent afterwards.
         """
         box = self._fresh()
-        box.submit(_together(requests))
+        box.submit(_join_requests(requests))
         self._spent = True
         sizes = [len(request.cases) for request in requests.values()]
         yield from zip(requests, box.collect_parts(sizes), strict=False)
@@ -159,7 +159,9 @@ class CodeRunner(AbstractContextManager["CodeRunner"]):
             absent |= dict.fromkeys([loaded.problem.absent] if loaded.problem else [])
             if loaded.unreadable:
                 break
-            refused.append(f"loading the whole file failed ({_why(loaded)}); its definitions were used")
+            refused.append(
+                f"loading the whole file failed ({_explain_stop(loaded)}); its definitions were used"
+            )
         notes = (*refused[: len(self._modes) - 1], *loaded.notes)
         return replace(loaded, notes=notes, absent=tuple(filter(None, absent)))
 
@@ -172,7 +174,7 @@ class CodeRunner(AbstractContextManager["CodeRunner"]):
     def _open(self, mode: str) -> Box:
         self.close()
         self._spent = False
-        asked = _asked(self._source.items)
+        asked = _list_asked_names(self._source.items)
         file, around = self._source.file, self._surroundings
         called, provided = self._called, self._provided
         job = BoxJob(self._files, file, mode, self._limits, self._seed, asked, called, provided, around)
@@ -181,12 +183,12 @@ class CodeRunner(AbstractContextManager["CodeRunner"]):
         return self._box
 
 
-def request_for(item: Item, probe: str, cases: tuple[CaseSpec, ...]) -> Request:
+def make_request(item: Item, probe: str, cases: tuple[CaseSpec, ...]) -> Request:
     limits = item.limits
     return Request(probe, cases, limits.wall_s, limits.cpu_s, limits.memory_bytes, limits.output_bytes)
 
 
-def box_limits(items: Sequence[Item]) -> BoxLimits:
+def join_limits(items: Sequence[Item]) -> BoxLimits:
     """Return the limits of a box, which must hold its most demanding item.
 
     Each item is then held to its own limits. What is loaded for several files, as a notebook may be, has the
@@ -203,12 +205,12 @@ def box_limits(items: Sequence[Item]) -> BoxLimits:
     )
 
 
-def laid_over(files: Sequence[SubmittedFile], provided: Sequence[SubmittedFile]) -> tuple[SubmittedFile, ...]:
+def lay_over(files: Sequence[SubmittedFile], provided: Sequence[SubmittedFile]) -> tuple[SubmittedFile, ...]:
     """Return a hand-in's files with the course's own in place of those of the same name."""
     return tuple({file.path: file for file in (*files, *provided)}.values())
 
 
-def _given_out_again(surroundings: Surroundings, provided: Sequence[SubmittedFile]) -> Surroundings:
+def _restore_given_out(surroundings: Surroundings, provided: Sequence[SubmittedFile]) -> Surroundings:
     """Return the surroundings with the course's own files in place of copies, as in ``../data.txt``."""
     contents = {file.path: file.content for file in provided}
     names = {path: path.split("/")[-1] for path in surroundings.outside}
@@ -216,7 +218,7 @@ def _given_out_again(surroundings: Surroundings, provided: Sequence[SubmittedFil
     return replace(surroundings, outside={**surroundings.outside, **copies}) if copies else surroundings
 
 
-def _together(requests: Mapping[str, Request]) -> Request:
+def _join_requests(requests: Mapping[str, Request]) -> Request:
     """Return one request with every case of all requests, within the strictest limits and little time."""
     every = list(requests.values())
     cases = (replace(case, probe=request.probe) for request in every for case in request.cases)
@@ -231,23 +233,23 @@ def _together(requests: Mapping[str, Request]) -> Request:
     )
 
 
-def _modes(files: Sequence[SubmittedFile], group: ItemGroup) -> Sequence[str]:
+def _list_modes(files: Sequence[SubmittedFile], group: ItemGroup) -> Sequence[str]:
     """Return the ways of loading the file.
 
     A notebook's cells train and plot. Where a module is wanted, only what they define is taken.
     """
-    taken = next(file for file in files if file.path == group.file)
+    loaded_file = next(file for file in files if file.path == group.file)
     whole = group.runs_script
-    return (DEFINITIONS,) if taken.from_notebook and not whole else group.modes
+    return (DEFINITIONS,) if loaded_file.from_notebook and not whole else group.modes
 
 
-def _asked(items: Sequence[Item]) -> Sequence[str]:
+def _list_asked_names(items: Sequence[Item]) -> Sequence[str]:
     """Return the names that the items are about; none where one of the items does not say which."""
     names = {name.partition(".")[0]: None for item in items for name in item.code}
     return list(names) if all(item.code for item in items) else []
 
 
-def _called(items: Sequence[Item], assignment: Assignment) -> Sequence[str] | None:
+def _list_called_names(items: Sequence[Item], assignment: Assignment) -> Sequence[str] | None:
     """Return the names by which probes call methods, where an item asks what they may use; otherwise None.
 
     Probes up to the last such item count: what comes later cannot change it. None, too, where there are too
@@ -256,18 +258,18 @@ def _called(items: Sequence[Item], assignment: Assignment) -> Sequence[str] | No
     asking_last = [number for number, item in enumerate(items) if CHECKS[item.check].reads_code]
     if not asking_last:
         return None
-    asking = [probe for item in items[: asking_last[-1] + 1] for probe in _probes(item)]
-    names = names_in_probes(assignment.probes_source(), tuple(asking))
+    asking = [probe for item in items[: asking_last[-1] + 1] for probe in _list_probes(item)]
+    names = find_names_in_probes(assignment.probes_source(), tuple(asking))
     return sorted(names) if sum(map(len, names)) < _CALLED_LETTERS else None
 
 
-def _probes(item: Item) -> Iterator[str]:
+def _list_probes(item: Item) -> Iterator[str]:
     for asking in (item, item.follow_through):
         if asking and asking.probe:
             yield asking.probe
 
 
-def _why(loaded: Loaded) -> str:
+def _explain_stop(loaded: Loaded) -> str:
     if loaded.problem is None:
         return loaded.notes[-1] if loaded.notes else loaded.fate.value
     line = f", line {loaded.problem.line}" if loaded.problem.line else ""

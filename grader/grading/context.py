@@ -10,7 +10,7 @@ from grader.grading import hidden_images
 from grader.grading.code_runner import CodeRunner, ItemGroup
 from grader.grading.hidden_images import Images
 from grader.grading.outcome import ItemEvaluation
-from grader.grading.reference import ReferenceProvider
+from grader.grading.reference_provider import ReferenceProvider
 from grader.grading.seeds import Seeds
 from grader.model import CaseKind, Submission
 from grader.rubric import Assignment, Item
@@ -33,11 +33,11 @@ class GradingContext:
     reference: ReferenceProvider
     seeds: Seeds
     images: Images | None
-    alone: Callable[[], AbstractContextManager[None]] = nullcontext
+    exclusive: Callable[[], AbstractContextManager[None]] = nullcontext
     """While it is entered nothing else of this run computes."""
 
     def cases(self, item: Item, attempt: int = 0) -> tuple[CaseSpec, ...]:
-        return hidden_images.with_images(item, self.seeds.cases(item, attempt), self.images)
+        return hidden_images.add_images(item, self.seeds.cases(item, attempt), self.images)
 
     def has(self, file: str) -> bool:
         return any(given.path == file for given in self.submission.files)

@@ -9,16 +9,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from grader.checks import CHECKS, Observed
+from grader.checks import CHECKS, CheckInput
 from grader.checks.support import form
 from grader.checks.support.failures import lacks_name, select_graded
 from grader.grading import typed_answers, watchdog
-from grader.grading.reference import ReferenceProvider
+from grader.grading.reference_provider import ReferenceProvider
 from grader.model import NamedMistake, Observation
 from grader.rubric import Assignment, Item, Mistake
 
 
-def explain(
+def find_explaining(
     item: Item,
     observation: Observation,
     assignment: Assignment,
@@ -34,23 +34,25 @@ def explain(
     # What is not there was not made wrongly, and what is not even like itself tells nothing: the variants,
     # some of which train for seconds, need not be run.
     telling = alike(observation, observation) and not lacks_name(observation)
-    possible = candidates(item, assignment) if telling else []
+    possible = list_candidates(item, assignment) if telling else []
     matching = {
         mistake.id
         for mistake, yielded in zip(possible, faulty(possible), strict=True)
-        if alike(*_to_compare(mistake, observation, yielded))
+        if alike(*_select_cases(mistake, observation, yielded))
     }
-    if as_given := [mistake.id for mistake in _of_starters(item, assignment) if mistake.id not in matching]:
+    if as_given := [
+        mistake.id for mistake in _select_for_starters(item, assignment) if mistake.id not in matching
+    ]:
         same = CHECKS[item.check].same_as_starter or alike
         matching |= set(as_given) if any(same(observation, yielded) for yielded in untouched()) else set()
     return tuple(name for name in item.mistakes if name in matching)
 
 
-def _of_starters(item: Item, assignment: Assignment) -> list[Mistake]:
-    return [mistake for mistake in candidates(item, assignment) if mistake.untouched]
+def _select_for_starters(item: Item, assignment: Assignment) -> list[Mistake]:
+    return [mistake for mistake in list_candidates(item, assignment) if mistake.untouched]
 
 
-def explain_form(
+def find_explaining_form(
     item: Item,
     observation: Observation,
     expected: Observation,
@@ -59,16 +61,16 @@ def explain_form(
 ) -> tuple[str, ...]:
     """Return the ids of mistakes whose variants have the very same wrong form, where the values are right."""
     judge = CHECKS[item.check].judge
-    possible = candidates(item, assignment)
+    possible = list_candidates(item, assignment)
     return tuple(
         mistake.id
         for mistake, yielded in zip(possible, faulty(possible), strict=True)
         if form.has_same_form(observation, yielded)
-        and judge(item.tolerance, Observed(yielded, expected)).form_only
+        and judge(item.tolerance, CheckInput(yielded, expected)).form_only
     )
 
 
-def explain_typed(
+def find_explaining_typed(
     item: Item, observation: Observation, expected: Observation, assignment: Assignment
 ) -> tuple[str, ...]:
     """Return the ids of mistakes whose variants are wrong in the same way as what was typed."""
@@ -76,8 +78,8 @@ def explain_typed(
         return ()
     alike = partial(watchdog.is_same_slip, item.check, item.tolerance, observation)
     variants = {
-        mistake.id: typed_answers.observed(item, assignment.variant_files(mistake.id))
-        for mistake in candidates(item, assignment)
+        mistake.id: typed_answers.observe_typed(item, assignment.variant_files(mistake.id))
+        for mistake in list_candidates(item, assignment)
     }
     return tuple(
         name
@@ -86,31 +88,31 @@ def explain_typed(
     )
 
 
-def explain_folder(
+def find_explaining_folder(
     item: Item, observation: Observation, assignment: Assignment, reference: ReferenceProvider
 ) -> tuple[str, ...]:
     """Return the ids of mistakes whose variants lack the same as the hand-in, for how it was handed in."""
     alike = CHECKS[item.check].likeness(item.tolerance)
-    names = [mistake.id for mistake in candidates(item, assignment)]
-    return tuple(name for name in names if alike(observation, reference.handed_in(item, name)))
+    names = [mistake.id for mistake in list_candidates(item, assignment)]
+    return tuple(name for name in names if alike(observation, reference.observe_hand_in(item, name)))
 
 
-def candidates(item: Item, assignment: Assignment) -> list[Mistake]:
+def list_candidates(item: Item, assignment: Assignment) -> list[Mistake]:
     """Return the mistakes that the item may be named for, in the rubric's order."""
     return [m for m in assignment.mistakes if m.id in item.mistakes and item.id in m.named_by]
 
 
-def _to_compare(mistake: Mistake, *both: Observation) -> tuple[Observation, ...]:
+def _select_cases(mistake: Mistake, *both: Observation) -> tuple[Observation, ...]:
     """Return the cases to compare of both observations.
 
     A mistake that costs marks shows in the graded cases; one that only earns advice shows in all.
     """
     if not mistake.loses:
         return both
-    return tuple(map(of_the_graded, both))
+    return tuple(map(keep_graded, both))
 
 
-def of_the_graded(observation: Observation) -> Observation:
+def keep_graded(observation: Observation) -> Observation:
     """Return the observation with only those cases that marks depend on."""
     return replace(observation, cases=select_graded(observation))
 
@@ -124,6 +126,6 @@ def keep_commonest(matches: Mapping[str, Sequence[str]]) -> dict[str, tuple[str,
     }
 
 
-def named(mistake_id: str, assignment: Assignment) -> NamedMistake:
+def name_mistake(mistake_id: str, assignment: Assignment) -> NamedMistake:
     mistake = assignment.mistake(mistake_id)
     return NamedMistake(id=mistake.id, title=mistake.title, advice=mistake.advice)

@@ -18,18 +18,18 @@ def wait_for_earlier_parts(evaluations: Evaluations, loaded: LoadedGroup) -> Eva
     It changes the verdict of an item that was there and lost marks, and whose `waits_after` names an item
     that lost marks: whether the later part is wrong by itself cannot be told.
     """
-    return with_waiting_parts(loaded.items, evaluations, loaded.earlier)
+    return add_waiting_parts(loaded.items, evaluations, loaded.earlier)
 
 
-def with_waiting_parts(items: Sequence[Item], evaluations: Evaluations, earlier: Evaluations) -> Evaluations:
+def add_waiting_parts(items: Sequence[Item], evaluations: Evaluations, earlier: Evaluations) -> Evaluations:
     """Return the evaluations of the items, each after the items before it: one that waits lost no marks."""
     so_far = {**earlier, **evaluations}
     for item in items:
-        so_far[item.id] = _waiting(item, so_far)
+        so_far[item.id] = _wait(item, so_far)
     return {item.id: so_far[item.id] for item in items}
 
 
-def _waiting(item: Item, evaluations: Evaluations) -> ItemEvaluation:
+def _wait(item: Item, evaluations: Evaluations) -> ItemEvaluation:
     evaluation = evaluations[item.id]
     verdict = evaluation.verdict
     lost = [name for name in item.waits_after if name in evaluations and evaluations[name].verdict.lost_marks]

@@ -22,11 +22,11 @@ from typing import Final
 
 from grader.checks.support.verdict import void
 from grader.grading import evaluate_code, evaluate_text, mistake_naming, outcome, scoring
-from grader.grading.code_runner import ItemGroup, item_groups
+from grader.grading.code_runner import ItemGroup, group_items
 from grader.grading.context import Evaluations, GradingContext
 from grader.grading.hidden_images import Images
 from grader.grading.outcome import ItemEvaluation
-from grader.grading.reference import ReferenceProvider
+from grader.grading.reference_provider import ReferenceProvider
 from grader.grading.seeds import HiddenKey, Seeds
 from grader.model import Grade, Reason, Submission
 from grader.model.errors import BoxBrokenError, MachineBusyError
@@ -47,7 +47,7 @@ class Setting:
     key: HiddenKey
     protection: str
     images: Images | None = None
-    alone: Callable[[], AbstractContextManager[None]] = nullcontext
+    exclusive: Callable[[], AbstractContextManager[None]] = nullcontext
     """While it is entered nothing else of this run computes."""
 
 
@@ -62,28 +62,28 @@ def grade_or_withhold(submission: Submission, sandbox: Sandbox, setting: Setting
         trace = traceback.format_exc()
         verdict = void(Reason.GRADER_FAULT, trace)
         evaluations = {item.id: ItemEvaluation((), verdict) for item in setting.assignment.items}
-        return _added_up(submission, evaluations, setting)
+        return _add_up(submission, evaluations, setting)
 
 
 def grade(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
     """Judge every item; whatever the submission does, there is one outcome per item."""
     seeds = Seeds.for_submission(setting.key, submission.digest)
     context = GradingContext(
-        submission, setting.assignment, sandbox, setting.reference, seeds, setting.images, setting.alone
+        submission, setting.assignment, sandbox, setting.reference, seeds, setting.images, setting.exclusive
     )
     evaluations: Evaluations = {}
-    for group in ordered_groups(setting.assignment.items, submission):
+    for group in order_groups(setting.assignment.items, submission):
         evaluations = {**evaluations, **judge_group(group, context, evaluations)}
     evaluations = mistake_naming.name_mistakes(evaluations, context)
-    return _added_up(submission, evaluations, setting)
+    return _add_up(submission, evaluations, setting)
 
 
-def ordered_groups(items: Sequence[Item], submission: Submission) -> list[ItemGroup]:
+def order_groups(items: Sequence[Item], submission: Submission) -> list[ItemGroup]:
     """Return the groups of items in the order of judging: code that is run, then folders, then typed answers.
 
     What is only read comes later, since it is about what is run.
     """
-    groups = item_groups(items, submission.files)
+    groups = group_items(items, submission.files)
     return sorted(groups, key=lambda group: (group.is_typed or group.judges_folder, group.is_typed))
 
 
@@ -94,26 +94,26 @@ def judge_group(group: ItemGroup, context: GradingContext, earlier: Evaluations)
     machine gave too little time, or the code sat idle, nothing else of this run computes during the second
     time: code that still idles then does so by itself.
     """
-    judged_by = _judge_of(group)
+    judged_by = _choose_judge(group)
     try:
         evaluations = judged_by(group, context, earlier)
     except MachineBusyError:
-        return _once_more(judged_by, group, context, earlier, context.alone())
+        return _judge_once_more(judged_by, group, context, earlier, context.exclusive())
     except BoxBrokenError:
-        return _once_more(judged_by, group, context, earlier, nullcontext())
+        return _judge_once_more(judged_by, group, context, earlier, nullcontext())
     if any(evaluation.sat_idle for evaluation in evaluations.values()):
-        return _once_more(judged_by, group, context, earlier, context.alone())
+        return _judge_once_more(judged_by, group, context, earlier, context.exclusive())
     return evaluations
 
 
-def _judge_of(group: ItemGroup) -> _Judge:
+def _choose_judge(group: ItemGroup) -> _Judge:
     """Return what judges the group: typed answers and folders are read, all else is run."""
     if group.is_typed:
         return evaluate_text.judge_typed
     return evaluate_text.judge_folder if group.judges_folder else evaluate_code.judge_code
 
 
-def _once_more(
+def _judge_once_more(
     judged_by: _Judge,
     group: ItemGroup,
     context: GradingContext,
@@ -129,20 +129,20 @@ def _once_more(
         return context.all_alike(group, void(Reason.GRADER_FAULT, str(fault)))
 
 
-def _added_up(submission: Submission, evaluations: Evaluations, setting: Setting) -> Grade:
+def _add_up(submission: Submission, evaluations: Evaluations, setting: Setting) -> Grade:
     outcomes = {
         item.id: outcome.build_outcome(
             item, evaluations[item.id], submission, setting.assignment, setting.protection
         )
         for item in setting.assignment.items
     }
-    annotated = _with_notes(submission, evaluations)
+    annotated = _add_notes(submission, evaluations)
     grade = scoring.add_up(annotated, setting.assignment, outcomes, setting.protection)
     notices = (setting.images.notice,) if setting.images else ()
     return grade.model_copy(update={"notices": notices})
 
 
-def _with_notes(submission: Submission, evaluations: Evaluations) -> Submission:
+def _add_notes(submission: Submission, evaluations: Evaluations) -> Submission:
     """Return the submission with notes on how its files were loaded: nothing is repaired in silence.
 
     One such note tells that only the definitions of a file were used.

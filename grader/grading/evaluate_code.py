@@ -15,17 +15,17 @@ from grader.grading.earlier_parts import wait_for_earlier_parts
 from grader.grading.follow_through import follow_through
 from grader.grading.fresh_runs import compare_on_fresh_data
 from grader.grading.judgement import judge
+from grader.grading.long_training import void_where_reference_fails
 from grader.grading.missing_packages import wait_for_packages
 from grader.grading.outcome import ItemEvaluation
-from grader.grading.probe_runs import close_box, observe_alone, observe_together, start_evaluations
-from grader.grading.reference_trial import void_where_reference_fails
+from grader.grading.probe_runs import close_box, observe_separately, observe_together, start_evaluations
 from grader.grading.script_evidence import add_script_evidence
 
 Step = Callable[[Evaluations, LoadedGroup], Evaluations]
 STEPS: Final[tuple[Step, ...]] = (
     observe_together,
     judge,
-    observe_alone,
+    observe_separately,
     judge,
     follow_through,
     add_script_evidence,

@@ -7,17 +7,17 @@ from typing import Final
 
 import numpy as np
 
-from grader.checks import CHECKS, Observed, Verdict
+from grader.checks import CHECKS, CheckInput, Verdict
+from grader.checks.support.dry_runs import DryRun, Ending
 from grader.checks.support.handed_in_folder import Words
-from grader.checks.support.trials import Ending, Trial
 from grader.checks.support.verdict import void
 from grader.grading import folder_observation, typed_answers, watchdog
-from grader.grading.code_runner import ItemGroup, request_for
+from grader.grading.code_runner import ItemGroup, make_request
 from grader.grading.context import NO_INPUTS, Evaluations, GradingContext
-from grader.grading.earlier_parts import wait_for_work, with_waiting_parts
+from grader.grading.earlier_parts import add_waiting_parts, wait_for_work
 from grader.grading.outcome import ItemEvaluation
 from grader.model import Observation, Reason, SubmittedFile
-from grader.model.text import capped
+from grader.model.text import cap_text
 from grader.rubric import COMMAND, TEXT, Item
 
 _WORDS: Final = "words"
@@ -25,7 +25,7 @@ _WORDS: Final = "words"
 _PDF: Final = "readme.pdf"
 _REQUEST: Final = "command-line.json"
 """Where a box looks for the command line that is to be tried."""
-_TRIAL_CPU_S: Final = 10.0
+_DRY_RUN_CPU_S: Final = 10.0
 """Time until a script asks its parser: one that trains before it looks at its arguments is not waited for."""
 _BESIDE_A_SCRIPT: Final = (".py", ".txt", ".json", ".yaml", ".yml", ".cfg", ".ini")
 _BESIDE_BYTES: Final = 200_000
@@ -34,9 +34,9 @@ _WHY_CAP: Final = 300
 
 def judge_typed(group: ItemGroup, context: GradingContext, earlier: Evaluations) -> Evaluations:
     """Judge typed answers against the reference's own; nothing is run."""
-    slips = tuple(typed_answers.misspelt(group.items, context.submission.files))
+    slips = tuple(typed_answers.find_misspelt_headings(group.items, context.submission.files))
     evaluations = {item.id: _judge_typed(item, context, earlier, slips) for item in group.items}
-    return with_waiting_parts(group.items, evaluations, earlier)
+    return add_waiting_parts(group.items, evaluations, earlier)
 
 
 def _judge_typed(
@@ -44,29 +44,29 @@ def _judge_typed(
 ) -> ItemEvaluation:
     """Judge what was typed for the item; `slips` are sentences on headings that nobody asked for."""
     files, doubt = context.submission.files, context.submission.doubt_about(item.file)
-    typed = typed_answers.observed(item, files, doubt)
+    typed = typed_answers.observe_typed(item, files, doubt)
     notes = slips
     if item.report:
-        words, unread = _report_of(item, item.report, context)
-        typed, notes = typed_answers.with_report(typed, words), (*unread, *slips)
-    expected = typed_answers.observed(item, context.assignment.solution_files())
+        words, unread = _read_report(item, item.report, context)
+        typed, notes = typed_answers.add_report(typed, words), (*unread, *slips)
+    expected = typed_answers.observe_typed(item, context.assignment.solution_files())
     if isinstance(expected, Verdict):
         fault = void(Reason.RUBRIC_FAULT, f"the reference of {item.id}: {expected.message}")
         return ItemEvaluation((), fault, notes=slips)
     if isinstance(typed, Verdict):
         return ItemEvaluation((), typed, notes=notes)
-    others, seed = _measurements(item, earlier), context.seeds.for_points(item)
+    others, seed = _select_measurements(item, earlier), context.seeds.for_points(item)
     verdict = watchdog.judge_typed(
-        item.check, item.tolerance, Observed(typed, expected, other_items=others, seed=seed)
+        item.check, item.tolerance, CheckInput(typed, expected, other_items=others, seed=seed)
     )
     return ItemEvaluation((), verdict, typed, expected=expected, notes=notes)
 
 
-def _measurements(item: Item, earlier: Evaluations) -> dict[str, Observed]:
+def _select_measurements(item: Item, earlier: Evaluations) -> dict[str, CheckInput]:
     """Return what was observed of the item whose run the typed values are compared with."""
     measured_by = CHECKS[item.check].typed_answers.measured_by(item.tolerance)
     return {
-        name: Observed(evaluation.observation, evaluation.expected, recomputed=evaluation.recomputed)
+        name: CheckInput(evaluation.observation, evaluation.expected, recomputed=evaluation.recomputed)
         for name, evaluation in earlier.items()
         if evaluation.observation is not None and evaluation.expected is not None and name == measured_by
     }
@@ -74,7 +74,7 @@ def _measurements(item: Item, earlier: Evaluations) -> dict[str, Observed]:
 
 def judge_folder(group: ItemGroup, context: GradingContext, earlier: Evaluations) -> Evaluations:
     """Judge how the work was handed in; only a readme that is a PDF, and its commands, go into a box."""
-    words = cache(partial(_words_of_pdf, group.items[0], context))
+    words = cache(partial(_read_pdf, group.items[0], context))
     return {
         item.id: wait_for_work(item, _judge_folder(item, context, words), context.assignment, earlier)
         for item in group.items
@@ -82,44 +82,46 @@ def judge_folder(group: ItemGroup, context: GradingContext, earlier: Evaluations
 
 
 def _judge_folder(item: Item, context: GradingContext, words: Words) -> ItemEvaluation:
-    observation = folder_observation.observed(item, context.submission, context.assignment, words)
-    observation = _with_trials(item, observation, context)
-    expected = context.reference.handed_in(item)
-    verdict = CHECKS[item.check].judge(item.tolerance, Observed(observation, expected))
+    observation = folder_observation.observe_folder(item, context.submission, context.assignment, words)
+    observation = _add_dry_runs(item, observation, context)
+    expected = context.reference.observe_hand_in(item)
+    verdict = CHECKS[item.check].judge(item.tolerance, CheckInput(observation, expected))
     return ItemEvaluation((), verdict, observation, expected=expected)
 
 
-def _with_trials(item: Item, observation: Observation, context: GradingContext) -> Observation:
-    look = CHECKS[item.check].folder
-    trials = look.trials(item.tolerance, observation) if look else ()
-    if look is None or not trials:
+def _add_dry_runs(item: Item, observation: Observation, context: GradingContext) -> Observation:
+    inspection = CHECKS[item.check].folder
+    dry_runs = inspection.dry_runs(item.tolerance, observation) if inspection else ()
+    if inspection is None or not dry_runs:
         return observation
-    return look.add_trials(observation, {trial: _tried(trial, item, context) for trial in trials})
+    return inspection.add_dry_runs(
+        observation, {dry_run: _run_dry(dry_run, item, context) for dry_run in dry_runs}
+    )
 
 
-def _tried(trial: Trial, item: Item, context: GradingContext) -> Ending:
+def _run_dry(dry_run: DryRun, item: Item, context: GradingContext) -> Ending:
     """Start a command's script in a box, as far as its parser of arguments."""
-    folder = trial.file[: trial.file.rfind("/") + 1]
+    folder = dry_run.file[: dry_run.file.rfind("/") + 1]
     beside = {path: c for path, c in context.submission.tree.items() if path.startswith(folder)}
-    request = json.dumps({"lines": trial.lines, "placeholders": trial.placeholders}).encode()
+    request = json.dumps({"lines": dry_run.lines, "placeholders": dry_run.placeholders}).encode()
     files = [
         SubmittedFile(path.removeprefix(folder), content, path)
         for path, content in beside.items()
         if path.endswith(_BESIDE_A_SCRIPT) and len(content) <= _BESIDE_BYTES
     ]
-    file = trial.file.removeprefix(folder)
+    file = dry_run.file.removeprefix(folder)
     alone = replace(context.submission, files=(*files, SubmittedFile(_REQUEST, request, _REQUEST)))
-    limits = item.limits.model_copy(update={"cpu_s": _TRIAL_CPU_S})
+    limits = item.limits.model_copy(update={"cpu_s": _DRY_RUN_CPU_S})
     group = ItemGroup(file, (COMMAND,), (item.model_copy(update={"limits": limits}),))
     with replace(context, submission=alone).open_runner(group) as runner:
         if not runner.usable:
             problem = runner.loaded.problem
             return Ending("stopped", problem.message if problem else runner.loaded.fate.value)
-        text = _text(runner.observe(request_for(item, _WORDS, NO_INPUTS)))
-    return _ending(text or "")
+        text = _read_text(runner.observe(make_request(item, _WORDS, NO_INPUTS)))
+    return _read_ending(text or "")
 
 
-def _ending(text: str) -> Ending:
+def _read_ending(text: str) -> Ending:
     """Read what the box said of a command line; a script may have tampered with it, so it is not trusted."""
     try:
         said = json.loads(text)
@@ -128,16 +130,16 @@ def _ending(text: str) -> Ending:
         return Ending("stopped", "its arguments could not be seen")
     if end not in ("parsed", "refused", "stopped", "ran"):
         return Ending("stopped", "its arguments could not be seen")
-    return Ending(end, capped(why, _WHY_CAP))
+    return Ending(end, cap_text(why, _WHY_CAP))
 
 
-def _words_of_pdf(item: Item, context: GradingContext, content: bytes) -> str | None:
+def _read_pdf(item: Item, context: GradingContext, content: bytes) -> str | None:
     alone = replace(context.submission, files=(SubmittedFile(_PDF, content, _PDF),))
-    words, _ = _report_of(item, _PDF, replace(context, submission=alone))
+    words, _ = _read_report(item, _PDF, replace(context, submission=alone))
     return words
 
 
-def _report_of(item: Item, file: str, context: GradingContext) -> tuple[str | None, tuple[str, ...]]:
+def _read_report(item: Item, file: str, context: GradingContext) -> tuple[str | None, tuple[str, ...]]:
     """Return the words of the report, None where they cannot be read, and notes on what was not read."""
     if not context.has(file):
         doubt = context.submission.doubt_about(file)
@@ -146,10 +148,10 @@ def _report_of(item: Item, file: str, context: GradingContext) -> tuple[str | No
         if not runner.usable:
             problem = runner.loaded.problem
             return None, (problem.message if problem else f"{file} was not read: {runner.loaded.fate.value}",)
-        observation = runner.observe(request_for(item, _WORDS, NO_INPUTS))
-    return _text(observation), tuple(f"{file}: {note}" for note in runner.loaded.notes)
+        observation = runner.observe(make_request(item, _WORDS, NO_INPUTS))
+    return _read_text(observation), tuple(f"{file}: {note}" for note in runner.loaded.notes)
 
 
-def _text(observation: Observation) -> str | None:
+def _read_text(observation: Observation) -> str | None:
     letters = observation.cases[0].values.get("text") if observation.cases else None
     return letters.tobytes().decode("utf-8", "replace") if isinstance(letters, np.ndarray) else None

@@ -9,15 +9,15 @@ from grader.model import Observation, Submission
 from grader.rubric import Assignment, Item
 
 
-def observed(
+def observe_folder(
     item: Item, handed_in: Submission, assignment: Assignment, words: Words = lambda _: None
 ) -> Observation:
     """Return what the item's check needs to know of how the work was handed in.
 
     Raise ValueError for an item whose check looks at no folder; a rubric has no such item here.
     """
-    look = CHECKS[item.check].folder
-    if look is None:
+    inspection = CHECKS[item.check].folder
+    if inspection is None:
         raise ValueError(f"{item.check} looks at no folder")
     asked = frozenset(file for file, problem in assignment.asked_in if problem == item.problem)
     folder = HandedInFolder(
@@ -29,10 +29,10 @@ def observed(
         other_names=assignment.other_names,
         words=words,
     )
-    return look.observe(item.tolerance, folder)
+    return inspection.observe(item.tolerance, folder)
 
 
-def of_the_course(assignment: Assignment, mistake: str | None = None) -> Submission:
+def make_course_submission(assignment: Assignment, mistake: str | None = None) -> Submission:
     """Return the reference, or a mistake's variant, as a student would hand it in."""
     tree = assignment.handed_in(mistake)
     return Submission(assignment.id, mistake or "reference", (), "", tree=tree)

@@ -6,15 +6,15 @@ from typing import Final
 
 import numpy as np
 
-from grader.checks import CHECKS, Observed, Verdict
+from grader.checks import CHECKS, CheckInput, Verdict
 from grader.checks.support.closeness import Array
 from grader.checks.support.verdict import pending, void
 from grader.grading import scoring
-from grader.grading.code_runner import request_for
+from grader.grading.code_runner import make_request
 from grader.grading.context import Evaluations, LoadedGroup
 from grader.grading.outcome import ItemEvaluation
-from grader.grading.reference import BrokenReferenceError, ReferenceProvider, arrays
-from grader.grading.shortened_time import shortened
+from grader.grading.reference_provider import BrokenReferenceError, ReferenceProvider, select_arrays
+from grader.grading.shortened_time import shorten_time
 from grader.model import Fate, Observation, Reason, Status
 from grader.rubric import FollowThrough, Item
 
@@ -32,19 +32,19 @@ def follow_through(evaluations: Evaluations, loaded: LoadedGroup) -> Evaluations
     so_far = {**loaded.earlier, **evaluations}
     for item in loaded.items:
         rule = item.follow_through
-        if rule and _follows(rule, so_far[item.id], so_far):
-            so_far[item.id] = _followed(item, rule, so_far[item.id], loaded)
+        if rule and _has_earlier_error(rule, so_far[item.id], so_far):
+            so_far[item.id] = _follow(item, rule, so_far[item.id], loaded)
     return {item.id: so_far[item.id] for item in loaded.items}
 
 
-def _follows(rule: FollowThrough, evaluation: ItemEvaluation, evaluations: Evaluations) -> bool:
+def _has_earlier_error(rule: FollowThrough, evaluation: ItemEvaluation, evaluations: Evaluations) -> bool:
     """Tell whether the item lost marks or waits, and an earlier part lost marks."""
     earlier_lost = any(evaluations[item].verdict.lost_marks for item in rule.after if item in evaluations)
     open_still = evaluation.verdict.lost_marks or evaluation.verdict.status is Status.PENDING
     return open_still and earlier_lost
 
 
-def _followed(
+def _follow(
     item: Item, rule: FollowThrough, evaluation: ItemEvaluation, loaded: LoadedGroup
 ) -> ItemEvaluation:
     try:
@@ -68,11 +68,11 @@ def _observe_without_the_error(
 ) -> Observation:
     cases, reference = evaluation.cases, loaded.context.reference
     oracle = partial(reference.answer, item, rule.oracle, cases[0]) if rule.oracle else None
-    request = request_for(item, rule.probe, cases)
+    request = make_request(item, rule.probe, cases)
     if oracle:  # while the reference answers it waits, which is not the student's idling
         request = replace(request, patience=_ORACLE_PATIENCE)
     elif evaluation.observation is not None and evaluation.observation.fate is Fate.TIMEOUT:
-        request = shortened(request)  # nothing is put in place of what did not come back
+        request = shorten_time(request)  # nothing is put in place of what did not come back
     return loaded.runner.observe(request, oracle)
 
 
@@ -88,11 +88,11 @@ def _judge_without_the_error(
     # Where the check itself asks for recomputed values, the reference stays what is expected; elsewhere
     # what follows from the student's own earlier part takes its place.
     expected = recomputed if recomputed and not item.recompute else reference.expected(item, cases)
-    observed = Observed(
+    observed = CheckInput(
         submitted=observation, expected=expected, facts=evaluation.facts, recomputed=recomputed
     )
     verdict = scoring.charge_for_form(item, CHECKS[item.check].judge(rule.tolerance, observed))
-    if scoring.compute_earned_share(item, verdict) and (doubt := _made_up(rule, observation)):
+    if scoring.compute_earned_share(item, verdict) and (doubt := _describe_made_up(rule, observation)):
         return pending(doubt, *verdict.evidence)
     return verdict
 
@@ -103,7 +103,7 @@ def _is_better(item: Item, verdict: Verdict, before: Verdict) -> bool:
     return waits or scoring.compute_earned_share(item, verdict) > scoring.compute_earned_share(item, before)
 
 
-def _made_up(rule: FollowThrough, observation: Observation) -> str:
+def _describe_made_up(rule: FollowThrough, observation: Observation) -> str:
     """Say what of the earlier part stays the same whatever goes into it; empty where everything varies.
 
     What follows from a constant takes no work in the earlier part, and often little in the later one.
@@ -123,7 +123,7 @@ def _ever_differs(observation: Observation, name: str, other: str) -> bool:
 
     A value that is missing, or is no array, shows nothing.
     """
-    every = (arrays(case.values) for case in observation.cases)
+    every = (select_arrays(case.values) for case in observation.cases)
     return any(_differ(values.get(name), values.get(other)) for values in every)
 
 

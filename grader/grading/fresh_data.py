@@ -25,16 +25,16 @@ _SAME: Final = 1e-3
 """How far a number in a copy may be from the original, since it may have been rounded."""
 
 
-def laid_over_copies(
+def lay_over_copies(
     files: Iterable[SubmittedFile], given_out: Sequence[SubmittedFile], fresh: Sequence[SubmittedFile]
 ) -> tuple[SubmittedFile, ...]:
     """Return the files; each copy of a given-out file gets the numbers of the fresh file of that name."""
     drawn = {file.path: file.content for file in fresh}
     pairs = [(file.content, drawn[file.path]) for file in given_out if file.path in drawn]
-    return tuple(_exchanged(file, pairs) for file in files)
+    return tuple(_exchange_in_file(file, pairs) for file in files)
 
 
-def tree_with_fresh_copies(
+def exchange_in_tree(
     tree: Mapping[str, bytes], given_out: Sequence[SubmittedFile], fresh: Sequence[SubmittedFile]
 ) -> dict[str, bytes]:
     """Return all that was handed in with such copies exchanged.
@@ -42,17 +42,17 @@ def tree_with_fresh_copies(
     A script may look into the folders around its own.
     """
     files = (SubmittedFile(path, content, path) for path, content in tree.items())
-    return {file.path: file.content for file in laid_over_copies(files, given_out, fresh)}
+    return {file.path: file.content for file in lay_over_copies(files, given_out, fresh)}
 
 
-def _exchanged(file: SubmittedFile, pairs: Sequence[tuple[bytes, bytes]]) -> SubmittedFile:
+def _exchange_in_file(file: SubmittedFile, pairs: Sequence[tuple[bytes, bytes]]) -> SubmittedFile:
     for given_out, drawn in pairs:
-        if (content := exchanged(file.path, file.content, given_out, drawn)) is not None:
+        if (content := exchange(file.path, file.content, given_out, drawn)) is not None:
             return replace(file, content=content)
     return file
 
 
-def exchanged(path: str, content: bytes, given_out: bytes, drawn: bytes) -> bytes | None:
+def exchange(path: str, content: bytes, given_out: bytes, drawn: bytes) -> bytes | None:
     """Return `content` with the numbers of `drawn`, where it holds those of `given_out`; else None."""
     if path.lower().endswith(_SOURCES) or len(content) > _LARGEST * len(given_out):
         return None
@@ -64,10 +64,10 @@ def exchanged(path: str, content: bytes, given_out: bytes, drawn: bytes) -> byte
     there = [match[0] for match in places[titles:]]
     if not np.allclose(np.array(there, float), np.array(numbers, float), rtol=0, atol=_SAME):
         return None
-    return _with_numbers(content, places[titles:], instead)
+    return _replace_numbers(content, places[titles:], instead)
 
 
-def _with_numbers(content: bytes, places: Sequence["re.Match[bytes]"], numbers: Sequence[bytes]) -> bytes:
+def _replace_numbers(content: bytes, places: Sequence["re.Match[bytes]"], numbers: Sequence[bytes]) -> bytes:
     pieces, end = [], 0
     for match, number in zip(places, numbers, strict=True):
         pieces += [content[end : match.start()], number]

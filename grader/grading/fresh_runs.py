@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from grader.checks import CHECKS, Observed, Verdict
+from grader.checks import CHECKS, CheckInput, Verdict
 from grader.checks.support.verdict import failed, pending, pending_in_part, void
 from grader.grading import load_errors, scoring
-from grader.grading.code_runner import CodeRunner, request_for
+from grader.grading.code_runner import CodeRunner, make_request
 from grader.grading.context import Evaluations, GradingContext, LoadedGroup
-from grader.grading.fresh_data import laid_over_copies, tree_with_fresh_copies
+from grader.grading.fresh_data import exchange_in_tree, lay_over_copies
 from grader.grading.outcome import ItemEvaluation
-from grader.grading.reference import BrokenReferenceError, NotAvailableHereError
+from grader.grading.reference_provider import BrokenReferenceError, NotAvailableHereError
 from grader.model import Reason, Status
 from grader.rubric import Item
 from grader.sandbox.request import CaseSpec
@@ -45,7 +45,7 @@ def compare_on_fresh_data(evaluations: Evaluations, loaded: LoadedGroup) -> Eval
     return evaluations
 
 
-def cases_on_given_data(item: Item, context: GradingContext) -> tuple[CaseSpec, ...]:
+def select_cases_on_given_data(item: Item, context: GradingContext) -> tuple[CaseSpec, ...]:
     """Return the cases of a script's first run: all of the item's cases, where there is no second run."""
     cases = context.cases(item)
     return cases[: item.cases.published] if context.assignment.runs_again(item) else cases
@@ -63,7 +63,7 @@ def _compare_once(
     if not left:
         return evaluations
     try:
-        there = _with_fresh_data(left[0], loaded.context, number)
+        there = _add_fresh_data(left[0], loaded.context, number)
     except NotAvailableHereError:
         return evaluations  # a student's own computer has no other data, and nothing is lost by that
     with there.open_runner(loaded.group, wants_facts=False) as runner:
@@ -71,25 +71,25 @@ def _compare_once(
         compared = {}
         for item in left:
             first = evaluations[item.id]
-            again = failed(flaw) if flaw else _judged_again(item, first, runner, there)
+            again = failed(flaw) if flaw else _judge_again(item, first, runner, there)
             compared[item.id] = replace(first, verdict=combine_verdicts(item, first.verdict, again))
     return {**evaluations, **compared}
 
 
-def _with_fresh_data(item: Item, context: GradingContext, number: int) -> GradingContext:
+def _add_fresh_data(item: Item, context: GradingContext, number: int) -> GradingContext:
     fresh = context.reference.fresh_files(item, context.seeds, number)
     given_out = context.assignment.provided_files()
-    files = laid_over_copies(context.submission.files, given_out, fresh)
-    tree = tree_with_fresh_copies(context.submission.tree, given_out, fresh)
+    files = lay_over_copies(context.submission.files, given_out, fresh)
+    tree = exchange_in_tree(context.submission.tree, given_out, fresh)
     return replace(
         context,
         submission=replace(context.submission, files=files, tree=tree),
         assignment=context.assignment.with_provided(fresh),
-        reference=context.reference.on(fresh),
+        reference=context.reference.with_files(fresh),
     )
 
 
-def _judged_again(
+def _judge_again(
     item: Item, evaluation: ItemEvaluation, runner: CodeRunner, there: GradingContext
 ) -> Verdict:
     """Ask the script word for word as in the first run, and judge what it yields on the fresh data.
@@ -97,8 +97,8 @@ def _judged_again(
     Nothing in the box says which run this is.
     """
     reference, cases = there.reference, evaluation.cases
-    observation = runner.observe(request_for(item, item.probe or "", cases))
-    observed = Observed(
+    observation = runner.observe(make_request(item, item.probe or "", cases))
+    observed = CheckInput(
         submitted=observation,
         expected=reference.expected(item, cases),
         facts=evaluation.facts,
@@ -114,16 +114,16 @@ def combine_verdicts(item: Item, first: Verdict, again: Verdict) -> Verdict:
     if again.status in (Status.PASSED, Status.VOID):
         return first if again.status is Status.PASSED else again
     earned = set(item.parts) - {*first.failed_parts, *first.waiting_parts}
-    doubted = _doubted(item, earned, again)
+    doubted = _list_doubted(item, earned, again)
     if item.parts and not doubted:
         return first
     message = f"{first.message} {_ON_GIVEN_DATA_ALONE}"
     if item.parts and doubted < earned:
         message += f": {', '.join(part for part in list(item.parts)[:_NAMED] if part in doubted)}"
-    return _waiting(item, first, doubted, f"{message}. A person has to look.", again.message)
+    return _wait_in_part(item, first, doubted, f"{message}. A person has to look.", again.message)
 
 
-def _doubted(item: Item, earned: set[str], again: Verdict) -> set[str]:
+def _list_doubted(item: Item, earned: set[str], again: Verdict) -> set[str]:
     """Return the parts that the second run does not bear out; looks count only beside another right part."""
     in_part = again.status is Status.PARTIAL or again.waits_in_part
     lost = {*again.failed_parts, *again.waiting_parts} if in_part else set(item.parts)
@@ -131,7 +131,7 @@ def _doubted(item: Item, earned: set[str], again: Verdict) -> set[str]:
     return earned if doubted and earned - doubted <= set(CHECKS[item.check].looks) else doubted
 
 
-def _waiting(item: Item, first: Verdict, doubted: set[str], message: str, why: str) -> Verdict:
+def _wait_in_part(item: Item, first: Verdict, doubted: set[str], message: str, why: str) -> Verdict:
     waiting = tuple(part for part in item.parts if part in {*doubted, *first.waiting_parts})
     if not waiting:
         verdict = pending(message, *first.evidence)

@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.grading import datasets
 from grader.grading.datasets import DataSet
-from grader.grading.seeds import HiddenKey, derived
+from grader.grading.seeds import HiddenKey, derive_number
 from grader.model import CaseResult, Fate, Observation
 from grader.model.errors import UsageError
 from grader.rubric import Assignment, Item, Size
@@ -69,19 +69,19 @@ def open_images(
     if data is None:
         return None
     chosen = profile or (Profile.FULL if folder else Profile.QUICK)
-    cache = datasets.cache_folder()
-    source = datasets.from_folder(folder, cache) if folder else datasets.stand_in(cache)
+    cache = datasets.find_cache_folder()
+    source = datasets.open_teachers_folder(folder, cache) if folder else datasets.make_stand_in(cache)
     return Images(source, chosen, data.full if chosen is Profile.FULL else data.quick, key)
 
 
-def with_longer_limits(assignment: Assignment, images: Images | None) -> Assignment:
+def lengthen_limits(assignment: Assignment, images: Images | None) -> Assignment:
     """Return the assignment with the time that its scripts need for this much data."""
     if images is None:
         return assignment
-    return assignment.with_items(partial(_slower, times=images.size.times))
+    return assignment.with_items(partial(_slow_down, times=images.size.times))
 
 
-def _slower(item: Item, times: float) -> Item:
+def _slow_down(item: Item, times: float) -> Item:
     """Return the item with `times` its limits of time, where it runs a script; otherwise the same item."""
     if not item.runs_script:
         return item
@@ -89,16 +89,16 @@ def _slower(item: Item, times: float) -> Item:
     return item.model_copy(update={"limits": item.limits.model_copy(update=more)})
 
 
-def with_images(item: Item, cases: Sequence[CaseSpec], images: Images | None) -> tuple[CaseSpec, ...]:
+def add_images(item: Item, cases: Sequence[CaseSpec], images: Images | None) -> tuple[CaseSpec, ...]:
     """Return the cases with the images that each is to be asked about."""
     if not item.images:
         return tuple(cases)
-    return tuple(replace(case, given={"images": _drawn(item, case, images)[0]}) for case in cases)
+    return tuple(replace(case, given={"images": _draw(item, case, images)[0]}) for case in cases)
 
 
-def labels(item: Item, cases: Sequence[CaseSpec], images: Images | None) -> Observation:
+def make_label_observation(item: Item, cases: Sequence[CaseSpec], images: Images | None) -> Observation:
     """Return what is right for each case as an observation, and whether the images are a stand-in."""
-    right = (_drawn(item, case, images)[1].astype(np.int64) for case in cases)
+    right = (_draw(item, case, images)[1].astype(np.int64) for case in cases)
     stand_in = np.array(int(images is not None and images.source.is_stand_in))
     results = (
         CaseResult(case.kind, {"labels": right_labels, "stand_in": stand_in})
@@ -107,12 +107,12 @@ def labels(item: Item, cases: Sequence[CaseSpec], images: Images | None) -> Obse
     return Observation(Fate.FINISHED, tuple(results))
 
 
-def _drawn(item: Item, case: CaseSpec, images: Images | None) -> tuple[Array, Array]:
+def _draw(item: Item, case: CaseSpec, images: Images | None) -> tuple[Array, Array]:
     if images is None:
         raise UsageError(f"{item.id} asks for hidden images, but no data is open.", help="Name --data DIR.")
-    return _hidden(images.source, derived("images", images.key, str(case.seed)), item.images)
+    return _read_hidden(images.source, derive_number("images", images.key, str(case.seed)), item.images)
 
 
 @lru_cache(maxsize=8)  # asked for once for the images and once for the labels, by all of a hidden set
-def _hidden(source: DataSet, seed: int, count: int) -> tuple[Array, Array]:
+def _read_hidden(source: DataSet, seed: int, count: int) -> tuple[Array, Array]:
     return source.hidden_images(seed, count)

@@ -5,14 +5,14 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Final
 
-from grader.checks import CHECKS, Observed, Verdict
+from grader.checks import CHECKS, CheckInput, Verdict
 from grader.checks.support.verdict import pending, void
 from grader.grading import hidden_images, missing_work, scoring
 from grader.grading.context import Evaluations, GradingContext, LoadedGroup
 from grader.grading.outcome import ItemEvaluation
-from grader.grading.probe_errors import verdict_on_probe
+from grader.grading.probe_errors import judge_probe_error
 from grader.grading.probe_runs import NOT_JUDGED
-from grader.grading.reference import BrokenReferenceError, NotAvailableHereError
+from grader.grading.reference_provider import BrokenReferenceError, NotAvailableHereError
 from grader.model import Observation, Reason, Status
 from grader.rubric import Item
 from grader.sandbox.request import CaseSpec
@@ -40,13 +40,13 @@ def judge(evaluations: Evaluations, loaded: LoadedGroup) -> Evaluations:
     """
     return {
         item.id: judge_item(item, evaluations[item.id], loaded.context)
-        if _is_to_be_judged(evaluations[item.id])
+        if _awaits_judgement(evaluations[item.id])
         else evaluations[item.id]
         for item in loaded.items
     }
 
 
-def _is_to_be_judged(evaluation: ItemEvaluation) -> bool:
+def _awaits_judgement(evaluation: ItemEvaluation) -> bool:
     return evaluation.verdict is NOT_JUDGED and evaluation.observation is not None
 
 
@@ -55,23 +55,23 @@ def judge_item(item: Item, evaluation: ItemEvaluation, context: GradingContext) 
     assert evaluation.observation is not None
     cases, observation = evaluation.cases, evaluation.observation
     try:
-        evaluation = replace(evaluation, expected=expected(item, cases, context))
+        evaluation = replace(evaluation, expected=find_expected(item, cases, context))
         evaluation = replace(
             evaluation,
             recomputed=context.reference.recompute(item, item.recompute, cases, observation),
         )
-        return replace(evaluation, verdict=_verdict(item, evaluation, observation, context))
+        return replace(evaluation, verdict=_reach_verdict(item, evaluation, observation, context))
     except BrokenReferenceError as fault:
         return replace(evaluation, verdict=void(Reason.RUBRIC_FAULT, str(fault)))
     except NotAvailableHereError as why:
         return replace(evaluation, verdict=pending(str(why)), elsewhere=str(why))
 
 
-def _verdict(
+def _reach_verdict(
     item: Item, evaluation: ItemEvaluation, observation: Observation, context: GradingContext
 ) -> Verdict:
     assert evaluation.expected is not None
-    observed = Observed(
+    observed = CheckInput(
         submitted=observation,
         expected=evaluation.expected,
         facts=evaluation.facts,
@@ -79,7 +79,7 @@ def _verdict(
         recomputed=evaluation.recomputed,
     )
     submission = context.submission
-    verdict = verdict_on_probe(item, observation) or CHECKS[item.check].judge(item.tolerance, observed)
+    verdict = judge_probe_error(item, observation) or CHECKS[item.check].judge(item.tolerance, observed)
     verdict = missing_work.wait_for_renamed_class(item, verdict, evaluation.facts)
     verdict = missing_work.wait_for_unread_file(verdict, observation, evaluation.notes, submission.unread)
     verdict = missing_work.reconsider_other_files(item, verdict, observation, submission)
@@ -88,10 +88,10 @@ def _verdict(
     return _wait_for_the_report(item, verdict, context)
 
 
-def expected(item: Item, cases: tuple[CaseSpec, ...], context: GradingContext) -> Observation:
+def find_expected(item: Item, cases: tuple[CaseSpec, ...], context: GradingContext) -> Observation:
     """Return what is right: the labels of hidden images, or what the reference yields through the probe."""
     if item.images:
-        return hidden_images.labels(item, cases, context.images)
+        return hidden_images.make_label_observation(item, cases, context.images)
     return context.reference.expected(item, cases)
 
 

@@ -14,27 +14,27 @@ from typing import Final, Self
 from grader.checks import CHECKS
 from grader.grading import folder_observation
 from grader.grading.answer_cache import AnswerCache, describe_script
-from grader.grading.box_setup import WHOLE_RUN_S, reference_config
-from grader.grading.code_runner import CodeRunner, ItemGroup, box_limits, group_of, request_for
+from grader.grading.box_setup import WHOLE_RUN_S, make_reference_config
+from grader.grading.code_runner import CodeRunner, ItemGroup, find_group, join_limits, make_request
 from grader.grading.hidden_images import Images
-from grader.grading.machine_faults import is_the_machines
-from grader.grading.reference import (
+from grader.grading.machine_faults import is_machine_fault
+from grader.grading.reference_provider import (
     RECOMPUTE,
     BrokenReferenceError,
-    arrays,
-    recomputation,
-    with_found,
+    add_yielded_arrays,
+    build_recomputation,
+    select_arrays,
 )
 from grader.grading.seeds import Seeds
 from grader.grading.shared_answers import SharedAnswers
 from grader.model import CaseKind, Fate, Loaded, Observation, SubmittedFile, Value
-from grader.model.digest import digest_of_files
+from grader.model.digest import digest_files
 from grader.model.errors import BoxBrokenError
 from grader.rubric import DEFINITIONS, Assignment, Item, Mistake
 from grader.sandbox.frames import Array
+from grader.sandbox.package_sets import SandboxPerPackageSet
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.request import CaseSpec
-from grader.sandbox.warmed_workers import SandboxPerPackageSet
 from grader.sandbox.worker_config import WorkerConfig
 
 _VARIANT_SCRIPT_S: Final = 8.0
@@ -72,7 +72,8 @@ class LiveReference:
         self._data = ""
         """A digest of the files that stand in place of those given out; empty where there are none."""
         self._lock = RLock()
-        self._trial = RLock()  # of its own: a trial takes seconds, and other slots have questions meanwhile
+        # Of its own: a run of the solution takes seconds, and other slots have questions meanwhile.
+        self._solution_lock = RLock()
 
     @classmethod
     def for_assignment(
@@ -83,7 +84,7 @@ class LiveReference:
         cache: AnswerCache | None = None,
     ) -> Self:
         """Return a live reference with a sandbox of its own, which starts with the first question."""
-        sandbox = SandboxPerPackageSet(make_sandbox, reference_config(assignment, images))
+        sandbox = SandboxPerPackageSet(make_sandbox, make_reference_config(assignment, images))
         return cls(assignment, sandbox, images, cache)
 
     def expected(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation:
@@ -98,7 +99,7 @@ class LiveReference:
         self, item: Item, name: str | None, cases: tuple[CaseSpec, ...], observation: Observation
     ) -> Observation | None:
         """Return what the reference makes of the arrays that a hand-in returned; None without a `name`."""
-        return self._worked_out(item, name, with_found(cases, observation)) if name else None
+        return self._worked_out(item, name, add_yielded_arrays(cases, observation)) if name else None
 
     def fresh_files(self, item: Item, seeds: Seeds, number: int) -> tuple[SubmittedFile, ...]:
         """Return data drawn for this run, in place of the given-out files of the same names."""
@@ -108,24 +109,24 @@ class LiveReference:
             for name, function in files.items()
         )
 
-    def on(self, files: Sequence[SubmittedFile]) -> Self:
+    def with_files(self, files: Sequence[SubmittedFile]) -> Self:
         """Return the same reference with these files in place of those that were given out.
 
         It shares everything else: a sandbox holds one script at a time, whatever data lies in it.
         """
         other = copy.copy(self)
         other._assignment = self._assignment.with_provided(files)
-        other._data = digest_of_files((file.path, file.content) for file in files)
+        other._data = digest_files((file.path, file.content) for file in files)
         return other
 
     def answer(
         self, item: Item, name: str, case: CaseSpec, question: Mapping[str, Value]
     ) -> Mapping[str, Array]:
         """Answer a question of a follow-through probe: the reference stands in for an earlier part."""
-        asked = (replace(case, given=arrays(question)),)
-        return arrays(self._worked_out(item, name, asked).cases[0].values)
+        asked = (replace(case, given=select_arrays(question)),)
+        return select_arrays(self._worked_out(item, name, asked).cases[0].values)
 
-    def faulty(
+    def observe_variants(
         self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox, mistakes: Sequence[Mistake]
     ) -> list[Observation]:
         """Return what the variants of known mistakes yield.
@@ -143,7 +144,7 @@ class LiveReference:
     ) -> Observation:
         return self._yielded(self._assignment.variant_files(mistake.id), item, cases, sandbox)
 
-    def faulty_together(
+    def observe_variant_of_both(
         self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox, one: Mistake, other: Mistake
     ) -> Observation | None:
         """Return what the variant of both mistakes yields; None where there is no such variant."""
@@ -154,7 +155,9 @@ class LiveReference:
         [observed] = self._faulty.answer_all([key], lambda _: self._yielded(files, item, cases, sandbox))
         return observed
 
-    def untouched(self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox) -> Sequence[Observation]:
+    def observe_starters(
+        self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox
+    ) -> Sequence[Observation]:
         """Return what the starters yield: those that students are given now and those given before."""
         asked = _asked_key(item, cases)
         variants = enumerate(self._assignment.untouched_variants(item.file))
@@ -166,32 +169,32 @@ class LiveReference:
     def _yielded(
         self, files: Files, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox
     ) -> Observation:
-        group = _shortened(group_of(item, self._assignment))
+        group = _shortened(find_group(item, self._assignment))
         steps = CHECKS[item.check].variant_steps
 
         def run() -> Observation:
             with CodeRunner(
                 sandbox, files, group, self._assignment, steps=steps, wants_facts=False
             ) as runner:
-                return runner.observe(request_for(item, item.probe or "", cases))
+                return runner.observe(make_request(item, item.probe or "", cases))
 
         if self._cache is None or not item.runs_script:
             return run()
-        asked = repr((_asked_key(item, cases), box_limits(group.items), steps))
+        asked = repr((_asked_key(item, cases), join_limits(group.items), steps))
         return self._cache.answer(self._describe(item, item.probe or "", files, asked), run)
 
-    def handed_in(self, item: Item, mistake_id: str | None = None) -> Observation:
+    def observe_hand_in(self, item: Item, mistake_id: str | None = None) -> Observation:
         """Return how the reference, or a mistake's variant, is handed in, for an item that judges folders."""
-        submission = folder_observation.of_the_course(self._assignment, mistake_id)
-        return folder_observation.observed(item, submission, self._assignment)
+        submission = folder_observation.make_course_submission(self._assignment, mistake_id)
+        return folder_observation.observe_folder(item, submission, self._assignment)
 
     def try_solution(self, item: Item, find_fault: Callable[[], str]) -> str:
         """Say what `find_fault` finds wrong with the reference's long run of an item; empty once it passed.
 
-        A failed trial is repeated at once and not remembered: the next one who asks has the reference tried
+        A failed run is repeated at once and not remembered: the next one who asks has the reference tried
         anew.
         """
-        with self._trial:
+        with self._solution_lock:
             if item.id not in self._proved and (fault := find_fault() and find_fault()):
                 return fault
             self._proved.add(item.id)
@@ -215,7 +218,7 @@ class LiveReference:
 
     def _once_for_all_runs(self, item: Item, probe: str, cases: tuple[CaseSpec, ...]) -> Observation:
         def run() -> Observation:
-            observed = self._runner_for(item, probe).observe(request_for(item, probe, cases))
+            observed = self._runner_for(item, probe).observe(make_request(item, probe, cases))
             _must_be_clean(observed, item, probe)
             return observed
 
@@ -247,7 +250,7 @@ class LiveReference:
         Raise an error where it fails: there would be nothing to compare with, and no hand-in would be wrong.
         """
         with self._lock:
-            request = recomputation(item, name, cases)
+            request = build_recomputation(item, name, cases)
             observed = self._runner_for(item, request.probe).observe(request)
         _must_be_clean(observed, item, name)
         return observed
@@ -259,10 +262,10 @@ class LiveReference:
         """
         if item.runs_script and probe.startswith(RECOMPUTE):
             group = ItemGroup(item.file, _DEFINITIONS, (item,))
-            return self._opened((_SUMS, _DEFINITIONS, self._data), group)
-        return self._opened((item.file, item.load, self._data), group_of(item, self._assignment))
+            return self._open_runner((_SUMS, _DEFINITIONS, self._data), group)
+        return self._open_runner((item.file, item.load, self._data), find_group(item, self._assignment))
 
-    def _opened(self, key: _RunnerKey, group: ItemGroup) -> CodeRunner:
+    def _open_runner(self, key: _RunnerKey, group: ItemGroup) -> CodeRunner:
         """Return the runner of `key`; open it again where it had to give way to another.
 
         A sandbox holds one hand-in at a time.
@@ -319,7 +322,7 @@ def _must_be_loaded(loaded: Loaded, file: str) -> None:
     It is BrokenReferenceError, the rubric's own fault, where the file cannot be read or run. It is
     BoxBrokenError where the end may be the machine's doing.
     """
-    if loaded.problem is None or is_the_machines(loaded.problem):
+    if loaded.problem is None or is_machine_fault(loaded.problem):
         why = loaded.problem.message if loaded.problem else "; ".join((loaded.fate, *loaded.notes[-1:]))
         raise BoxBrokenError(f"the reference's {file} could not be loaded: {why}")
     raise BrokenReferenceError(f"the reference's {file} cannot be loaded: {loaded.problem}")
@@ -334,6 +337,6 @@ def _must_be_clean(observed: Observation, item: Item, probe: str) -> None:
     raised = next((case.raised for case in observed.cases if case.raised), None)
     if raised:
         message = f"{probe} on the reference of {item.id}: {raised.type_name}: {raised.message}"
-        raise BoxBrokenError(message) if is_the_machines(raised) else BrokenReferenceError(message)
+        raise BoxBrokenError(message) if is_machine_fault(raised) else BrokenReferenceError(message)
     if observed.fate is not Fate.FINISHED:
         raise BoxBrokenError(f"{probe} on the reference of {item.id}: {observed.fate} ({observed.detail})")

@@ -46,13 +46,13 @@ def blame_missing_file(submission: Submission, file: str) -> Flaw:
 def find_load_flaw(loaded: Loaded, file: str) -> Flaw | None:
     """Return the flaw of a file that could not be loaded; None where it was loaded."""
     if loaded.problem is not None:
-        return Flaw(Reason.IMPORT_ERROR, _message(loaded.problem, file))
+        return Flaw(Reason.IMPORT_ERROR, _describe_problem(loaded.problem, file))
     detail = loaded.notes[-1] if loaded.notes else ""
     died = find_ending(Observation(loaded.fate, (), detail))
     return died and Flaw(died.reason, f"{file} could not be loaded. {died.message}")
 
 
-def python_2_name(raised: Raised) -> str:
+def describe_python_2_name(raised: Raised) -> str:
     """Return a sentence on a name that only Python 2 knows; empty for any other name."""
     match = re.search(r"(?:name|module named) '(\w+)'", raised.message)
     now = _PYTHON_2_NAMES.get(match[1]) if match else None
@@ -76,7 +76,7 @@ def is_newer_python(problem: Raised, content: bytes) -> bool:
     )
 
 
-def _message(problem: Raised, file: str) -> str:
+def _describe_problem(problem: Raised, file: str) -> str:
     line = f"line {problem.line}" if problem.line else "an unknown line"
     if is_python_2(problem):
         return f"{file} is written in Python 2: {line} is not Python 3 ({problem.message})."
@@ -86,7 +86,7 @@ def _message(problem: Raised, file: str) -> str:
     if problem.type_name in _SYNTAX:
         return f"{file} is not valid Python: {problem.message}, {line}."
     if problem.type_name in ("ModuleNotFoundError", "ImportError"):
-        tail = python_2_name(problem) or " The course environment does not have it."
+        tail = describe_python_2_name(problem) or " The course environment does not have it."
         return f"{file} could not be imported: {problem.message} ({line}).{tail}"
     what = f"{problem.type_name}: {problem.message}".rstrip(": ")
-    return f"{file} could not be imported: {what} ({line}).{python_2_name(problem)}"
+    return f"{file} could not be imported: {what} ({line}).{describe_python_2_name(problem)}"

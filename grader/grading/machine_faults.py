@@ -13,7 +13,7 @@ _LACKS: Final = re.compile(
 MACHINE_REASONS: Final = (Reason.GRADER_FAULT, Reason.MACHINE_BUSY)
 
 
-def is_the_machines(raised: Raised) -> bool:
+def is_machine_fault(raised: Raised) -> bool:
     """Tell whether an exception of the course's own code is this machine's fault.
 
     Examples are a lack of room, of processes, or of a folder.
@@ -21,7 +21,7 @@ def is_the_machines(raised: Raised) -> bool:
     return bool(_LACKS.search(raised.message))
 
 
-def machine_faults(grade: Grade) -> list[str]:
+def list_machine_faults(grade: Grade) -> list[str]:
     """Return, for each item that this machine kept from being judged, its id and what the machine lacked."""
     return [
         f"{graded.id}: {graded.outcome.staff_note.strip().splitlines()[-1]}"

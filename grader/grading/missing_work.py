@@ -18,7 +18,7 @@ def judge_missing_file(item: Item, submission: Submission) -> Verdict:
     if doubt := submission.doubt_about(item.file):
         return pending(f"{doubt} A person has to look.")
     flaw = load_errors.blame_missing_file(submission, item.file)
-    if item.report and (item.report in submission.doubts or _holds(submission, item.report)):
+    if item.report and (item.report in submission.doubts or _holds_file(submission, item.report)):
         return pending(f"{flaw.message} A person has to look into {item.report}.")
     return failed(flaw)
 
@@ -31,7 +31,7 @@ def wait_for_renamed_class(item: Item, verdict: Verdict, facts: SourceFacts) -> 
     classes = {name.partition(".")[0] for name in names if "." in name}
     missing = {name.partition(".")[0] for name in item.code if "." in name} - classes
     for name in sorted(missing):
-        if other := _renamed(name, classes):
+        if other := _find_renamed_class(name, classes):
             message = f"{item.file} does not define {name}; it defines {other}, which may be the same class."
             return pending(f"{message} Name it {name}. A person has to look.")
     return verdict
@@ -43,7 +43,7 @@ def wait_for_unread_file(
     """Wait where the code stopped because a file was handed in but could not be taken."""
     if not (unread and verdict.lost_marks):
         return verdict
-    texts = [*notes, *_raised(observation)]
+    texts = [*notes, *_list_raised(observation)]
     for path, why in unread.items():
         if any(path.split("/")[-1] in text for text in texts):
             message = f"{verdict.message} It needs {path}, which was left out. {why}."
@@ -61,18 +61,18 @@ def reconsider_other_files(
     return reconsider(item.tolerance, item.file, verdict, observation, submission)
 
 
-def _holds(submission: Submission, path: str) -> bool:
+def _holds_file(submission: Submission, path: str) -> bool:
     return any(given.path == path for given in submission.files)
 
 
-def _renamed(name: str, classes: set[str]) -> str:
+def _find_renamed_class(name: str, classes: set[str]) -> str:
     """Return the class that is meant: the only one, or one of nearly the same name; empty where none is."""
     if len(classes) == 1:
         return min(classes)
     return next(iter(get_close_matches(name, sorted(classes), n=1, cutoff=_ALIKE)), "")
 
 
-def _raised(observation: Observation | None) -> Iterator[str]:
+def _list_raised(observation: Observation | None) -> Iterator[str]:
     for case in observation.cases if observation else ():
         if case.raised:
             yield case.raised.message

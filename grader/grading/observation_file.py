@@ -71,7 +71,7 @@ def _serialize_value(value: Value, arrays: list[Array]) -> list[str]:
         arrays.append(value)
         return ["array", f"a{len(arrays) - 1}"]
     if isinstance(value, Composite):
-        return ["plain", plain_json.written(value)]
+        return ["plain", plain_json.write_value(value)]
     return ["foreign", value.type_name] if isinstance(value, Foreign) else ["text", value]
 
 
@@ -89,5 +89,5 @@ def _parse_case(entry: Mapping[str, Any], arrays: Mapping[str, Array]) -> CaseRe
 
 def _parse_value(kind: str, content: str, arrays: Mapping[str, Array]) -> Value:
     if kind == "plain":
-        return plain_json.read(content)
+        return plain_json.read_value(content)
     return arrays[content] if kind == "array" else Foreign(content) if kind == "foreign" else content

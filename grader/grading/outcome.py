@@ -77,46 +77,46 @@ _HINTS: Final = {
 def build_outcome(
     item: Item, evaluation: ItemEvaluation, submission: Submission, assignment: Assignment, protection: str
 ) -> Outcome:
-    verdict = _with_a_person(item, evaluation.verdict)
+    verdict = _wait_for_person(item, evaluation.verdict)
     waits = scoring.compute_waiting_share(item, evaluation.verdict)
-    mistakes = tuple(diagnosis.named(name, assignment) for name in evaluation.named)
+    mistakes = tuple(diagnosis.name_mistake(name, assignment) for name in evaluation.named)
     return Outcome(
         item=item.id,
-        status=_status(verdict, evaluation),
+        status=_choose_status(verdict, evaluation),
         reason=verdict.reason,
         message=verdict.message,
-        hint=_hint(item, verdict) if verdict.lost_marks and not mistakes else "",
-        earned=scoring.compute_earned_share(item, evaluation.verdict) * _pays(evaluation)
+        hint=_choose_hint(item, verdict) if verdict.lost_marks and not mistakes else "",
+        earned=scoring.compute_earned_share(item, evaluation.verdict) * _compute_earned(evaluation)
         if waits < 1
         else 0.0,
         waits=waits,
         mistakes=mistakes,
-        evidence=(*verdict.evidence, *_code(item, evaluation, submission), *evaluation.drawn),
-        ran=_ran(item, evaluation, protection),
+        evidence=(*verdict.evidence, *_excerpt_code(item, evaluation, submission), *evaluation.drawn),
+        ran=_describe_run(item, evaluation, protection),
         follow_through=evaluation.followed.says if evaluation.followed else "",
         staff_note=verdict.staff_note,
         wanted=tuple(dict.fromkeys(module.package for module in evaluation.absent)),
     )
 
 
-def _with_a_person(item: Item, verdict: Verdict) -> Verdict:
+def _wait_for_person(item: Item, verdict: Verdict) -> Verdict:
     """Make the verdict pending where a person has to judge a part of the item, whatever its check says.
 
     A verdict that is settled or void stays as it is. An item without marks never waits for a person.
     """
     if not item.marks and verdict.status is Status.PENDING:  # nobody has to wait for nothing
         return replace(
-            verdict, status=Status.MISSING, reason=Reason.NOT_RETURNED, message=_message(item, verdict)
+            verdict, status=Status.MISSING, reason=Reason.NOT_RETURNED, message=_write_message(item, verdict)
         )
     verdict = replace(verdict, message=" ".join(filter(None, (verdict.message, verdict.asks))))
-    message = _message(item, verdict)
+    message = _write_message(item, verdict)
     if item.manual is None or verdict.settled or verdict.status is Status.VOID:
-        return replace(verdict, message=message + _marks_so_far(item, verdict))
-    message = f"{item.manual} {message}".rstrip() + _marks_so_far(item, verdict)
+        return replace(verdict, message=message + _describe_marks_so_far(item, verdict))
+    message = f"{item.manual} {message}".rstrip() + _describe_marks_so_far(item, verdict)
     return replace(verdict, status=Status.PENDING, reason=Reason.NEEDS_A_PERSON, message=message)
 
 
-def _marks_so_far(item: Item, verdict: Verdict) -> str:
+def _describe_marks_so_far(item: Item, verdict: Verdict) -> str:
     """Say what became of the rest of an item where only a part of it waits; empty otherwise."""
     share = scoring.compute_waiting_share(item, verdict)
     if share in (0.0, 1.0):
@@ -130,34 +130,38 @@ def _marks_so_far(item: Item, verdict: Verdict) -> str:
     )
 
 
-def _message(item: Item, verdict: Verdict) -> str:
+def _write_message(item: Item, verdict: Verdict) -> str:
     """Return the verdict's message; where an item has parts, say also which of them earned what."""
     message = verdict.message or verdict.advice
     if not (verdict.status is Status.PARTIAL or verdict.waits_in_part) or verdict.share is not None:
         return message
-    shares = (_share(part, marks, verdict) for part, marks in item.parts.items())
+    shares = (_describe_share(part, marks, verdict) for part, marks in item.parts.items())
     return f"{message} Marks: {', '.join(shares)}."
 
 
-def _share(part: str, marks: float, verdict: Verdict) -> str:
+def _describe_share(part: str, marks: float, verdict: Verdict) -> str:
     if part in verdict.waiting_parts:
         return f"{part} waits ({marks:g})"
     return f"{part} {0 if part in verdict.failed_parts else marks:g} of {marks:g}"
 
 
-def _hint(item: Item, verdict: Verdict) -> str:
+def _choose_hint(item: Item, verdict: Verdict) -> str:
     return _HINTS.get(verdict.reason, item.hint) if verdict.reason else item.hint
 
 
-def _pays(evaluation: ItemEvaluation) -> float:
+def _compute_earned(evaluation: ItemEvaluation) -> float:
     return evaluation.followed.pays if evaluation.followed else 1.0
 
 
-def _status(verdict: Verdict, evaluation: ItemEvaluation) -> Status:
-    return Status.PARTIAL if verdict.status is Status.PASSED and _pays(evaluation) < 1 else verdict.status
+def _choose_status(verdict: Verdict, evaluation: ItemEvaluation) -> Status:
+    return (
+        Status.PARTIAL
+        if verdict.status is Status.PASSED and _compute_earned(evaluation) < 1
+        else verdict.status
+    )
 
 
-def _code(item: Item, evaluation: ItemEvaluation, submission: Submission) -> Sequence[Evidence]:
+def _excerpt_code(item: Item, evaluation: ItemEvaluation, submission: Submission) -> Sequence[Evidence]:
     """Return the student's own lines as evidence.
 
     They are shown where marks were lost, advice is given, or a person has to look.
@@ -168,11 +172,13 @@ def _code(item: Item, evaluation: ItemEvaluation, submission: Submission) -> Seq
         or evaluation.verdict.status is Status.PENDING
     ):
         return ()
-    marked = code_excerpt.marked_lines(item, evaluation.verdict, evaluation.observation, evaluation.facts)
-    return code_excerpt.excerpts(submission, item.file, item.code, evaluation.facts, marked)
+    marked = code_excerpt.find_marked_lines(
+        item, evaluation.verdict, evaluation.observation, evaluation.facts
+    )
+    return code_excerpt.cut_excerpts(submission, item.file, item.code, evaluation.facts, marked)
 
 
-def _ran(item: Item, evaluation: ItemEvaluation, protection: str) -> str:
+def _describe_run(item: Item, evaluation: ItemEvaluation, protection: str) -> str:
     """Say in words what was run and under which limits."""
     if item.judges_folder:
         return "The folders and the readme of the hand-in were read; commands there were at most started."

@@ -91,7 +91,7 @@ class _Trouble:
         return Flaw(reason, f"{self.subject} {what}{name_case(self.case)}: {look}.")
 
 
-def verdict_on_probe(item: Item, observation: Observation) -> Verdict | None:
+def judge_probe_error(item: Item, observation: Observation) -> Verdict | None:
     """Judge the first graded case over which the probe itself raised; None where there is no such case."""
     if observation.fate is not Fate.FINISHED:
         return None

@@ -5,9 +5,9 @@ from typing import Final
 
 from grader.checks import Verdict
 from grader.checks.support.verdict import void
-from grader.grading.code_runner import request_for
+from grader.grading.code_runner import make_request
 from grader.grading.context import Evaluations, LoadedGroup
-from grader.grading.fresh_runs import cases_on_given_data
+from grader.grading.fresh_runs import select_cases_on_given_data
 from grader.grading.outcome import ItemEvaluation
 from grader.grading.shortened_time import StuckFunctions
 from grader.model import Reason, Status
@@ -23,7 +23,7 @@ def start_evaluations(loaded: LoadedGroup) -> Evaluations:
     facts, notes = loaded.runner.loaded.facts, loaded.runner.loaded.notes
     return {
         item.id: ItemEvaluation(
-            cases_on_given_data(item, loaded.context), NOT_JUDGED, facts=facts, notes=notes
+            select_cases_on_given_data(item, loaded.context), NOT_JUDGED, facts=facts, notes=notes
         )
         for item in loaded.items
     }
@@ -37,7 +37,7 @@ def observe_together(evaluations: Evaluations, loaded: LoadedGroup) -> Evaluatio
     """
     if loaded.group.runs_script:
         return evaluations
-    requests = {item.id: _request(item, evaluations[item.id]) for item in loaded.items}
+    requests = {item.id: _make_request(item, evaluations[item.id]) for item in loaded.items}
     observations = loaded.runner.observe_together(requests)
     observed = {
         item_id: replace(evaluations[item_id], observation=observation)
@@ -46,7 +46,7 @@ def observe_together(evaluations: Evaluations, loaded: LoadedGroup) -> Evaluatio
     return {**evaluations, **observed}
 
 
-def observe_alone(evaluations: Evaluations, loaded: LoadedGroup) -> Evaluations:
+def observe_separately(evaluations: Evaluations, loaded: LoadedGroup) -> Evaluations:
     """Run every item by itself, so that no item can disturb another.
 
     It replaces the observations and takes back the verdicts of all items unless each of them passed: values
@@ -55,21 +55,21 @@ def observe_alone(evaluations: Evaluations, loaded: LoadedGroup) -> Evaluations:
     if all(evaluation.verdict.status is Status.PASSED for evaluation in evaluations.values()):
         return evaluations
     stuck = StuckFunctions({item.id: item for item in loaded.items})
-    return {item.id: _observed_alone(item, evaluations[item.id], loaded, stuck) for item in loaded.items}
+    return {item.id: _observe_item(item, evaluations[item.id], loaded, stuck) for item in loaded.items}
 
 
-def _observed_alone(
+def _observe_item(
     item: Item, evaluation: ItemEvaluation, loaded: LoadedGroup, stuck: StuckFunctions
 ) -> ItemEvaluation:
-    request = stuck.shorten(item.id, _request(item, evaluation))
+    request = stuck.shorten(item.id, _make_request(item, evaluation))
     observation = stuck.note(item.id, loaded.runner.observe(request))
     return ItemEvaluation(
         evaluation.cases, NOT_JUDGED, observation, facts=evaluation.facts, notes=evaluation.notes
     )
 
 
-def _request(item: Item, evaluation: ItemEvaluation) -> Request:
-    return request_for(item, item.probe or "", evaluation.cases)
+def _make_request(item: Item, evaluation: ItemEvaluation) -> Request:
+    return make_request(item, item.probe or "", evaluation.cases)
 
 
 def close_box(evaluations: Evaluations, loaded: LoadedGroup) -> Evaluations:

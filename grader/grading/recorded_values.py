@@ -51,7 +51,7 @@ class RecordedValues:
         Where there is more, the last character tells of it.
         """
         value = self.values.get(name)
-        return cut(value, cap) if isinstance(value, str) else ""
+        return cut_text(value, cap) if isinstance(value, str) else ""
 
     def content(self, name: str) -> bytes | None:
         """Return the bytes of the file of that name; None where it is no file."""
@@ -60,6 +60,6 @@ class RecordedValues:
         return value.tobytes() if flat else None  # type: ignore[union-attr]
 
 
-def cut(text: str, cap: int) -> str:
+def cut_text(text: str, cap: int) -> str:
     """Return at most `cap` characters of the text, without halves of characters, which no store can hold."""
     return truncate(text[: cap + 1].encode("utf-8", "replace").decode(), cap)

@@ -8,15 +8,15 @@ from grader import __version__, intake, rubric
 from grader.grading import hidden_images
 from grader.grading.assignment_run import AssignmentResult, AssignmentRun, Progress
 from grader.grading.hidden_images import Profile
-from grader.grading.seeds import HiddenKey, hidden_key
+from grader.grading.seeds import HiddenKey, derive_hidden_key
 from grader.model import Grade
 from grader.model.errors import UsageError
 from grader.results import outputs, pages
-from grader.results.folder_lock import locked
-from grader.results.pages.about import about
+from grader.results.folder_lock import hold_lock
+from grader.results.pages.about import describe_assignment
 from grader.results.store import Store
 from grader.rubric import Assignment
-from grader.sandbox.select import SandboxChoice
+from grader.sandbox.sandbox_choice import SandboxChoice
 
 
 @dataclass(frozen=True)
@@ -67,18 +67,18 @@ def grade_class(options: RunOptions, progress: Progress) -> RunResult:
             f"--out: expected a folder, found something else: {out}.", help="Name another folder with --out."
         )
     assignments = {a.id: a for a in rubric.load_all(options.paths.rubrics, options.paths.reference)}
-    folders = intake.find(options.paths.submissions, assignments.keys(), options.assignment)
-    with locked(out, "grader run"), Store(out / outputs.STORE) as store:
+    folders = intake.find_assignments(options.paths.submissions, assignments.keys(), options.assignment)
+    with hold_lock(out, "grader run"), Store(out / outputs.STORE) as store:
         outputs.must_not_have_lost_its_store(store, out)
         run_key = store.run_key(options.run_key)
-        key = hidden_key(run_key, store.secret(options.secret))
+        key = derive_hidden_key(run_key, store.secret(options.secret))
         results = {
             name: _grade_assignment(assignments[name], folder, store, key, options, progress)
             for name, folder in sorted(folders.items())
         }
         _must_know_all(options.only, results.values())
         written = _write(store, assignments, run_key, options)
-        return _result(written, results, folders)
+        return _make_result(written, results, folders)
 
 
 def _grade_assignment(
@@ -89,9 +89,9 @@ def _grade_assignment(
     options: RunOptions,
     progress: Progress,
 ) -> AssignmentResult:
-    progress.begin(assignment.id, len(options.only) or intake.count(folder))
+    progress.begin(assignment.id, len(options.only) or intake.count_students(folder))
     images = hidden_images.open_images(assignment.data, options.data, options.profile, key)
-    timed = hidden_images.with_longer_limits(assignment, images)
+    timed = hidden_images.lengthen_limits(assignment, images)
     run = AssignmentRun(timed, images, store, key, options.choice, progress)
     return run.grade(intake.discover(folder, assignment), options.jobs, options.only)
 
@@ -110,11 +110,11 @@ def _write(
     """Write all outputs and return the grades in them, with the marks that people gave."""
     protection = options.choice.protection
     run_info = pages.RunInfo(__version__, run_key, protection.level.value, protection.missing)
-    described = {name: about(assignment) for name, assignment in assignments.items()}
+    described = {name: describe_assignment(assignment) for name, assignment in assignments.items()}
     return outputs.write_all(store, options.paths.out, store.shown(), described, run_info)
 
 
-def _result(
+def _make_result(
     written: Iterable[Grade], results: Mapping[str, AssignmentResult], folders: Mapping[str, Path]
 ) -> RunResult:
     """Tell the grades of this run's hand-ins from those of earlier runs on the same assignments."""
@@ -122,6 +122,6 @@ def _result(
     of_run = [grade for grade in written if grade.assignment in folders]
     return RunResult(
         [grade for grade in of_run if (grade.assignment, grade.student) in here],
-        tuple(name for folder in folders.values() for name in intake.ignored(folder)),
+        tuple(name for folder in folders.values() for name in intake.list_ignored(folder)),
         [grade for grade in of_run if (grade.assignment, grade.student) not in here],
     )

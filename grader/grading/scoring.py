@@ -84,7 +84,7 @@ def add_up(
         )
         for item in assignment.items
     )
-    status = _status(items)
+    status = _choose_status(items)
     return Grade(
         assignment=assignment.id,
         student=submission.student,
@@ -100,7 +100,7 @@ def add_up(
     )
 
 
-def _status(items: Sequence[GradedItem]) -> GradeStatus:
+def _choose_status(items: Sequence[GradedItem]) -> GradeStatus:
     """Return the grade's status, by the items that are worth something: mere advice changes no total."""
     statuses = {item.outcome.status for item in items if item.max_marks}
     if Status.VOID in statuses:

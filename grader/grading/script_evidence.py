@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import Final
 
-from grader.grading.code_runner import request_for
+from grader.grading.code_runner import make_request
 from grader.grading.context import NO_INPUTS, Evaluations, LoadedGroup
-from grader.grading.recorded_values import RecordedValues, Room, cut
+from grader.grading.recorded_values import RecordedValues, Room, cut_text
 from grader.model import Cell, Cells, Evidence, Observation, Picture, Pictures, SubmittedFile, png
 from grader.model.errors import BoxBrokenError
 from grader.model.text import count
@@ -48,23 +48,23 @@ def add_script_evidence(evaluations: Evaluations, loaded: LoadedGroup) -> Evalua
         return evaluations
     first = loaded.items[0]
     file = next(given for given in loaded.context.submission.files if given.path == loaded.group.file)
-    request = request_for(first, _RECORD, NO_INPUTS)
+    request = make_request(first, _RECORD, NO_INPUTS)
     request = replace(request, wall_s=min(_RECORD_S, request.wall_s), cpu_s=min(_RECORD_S, request.cpu_s))
     try:
-        drawn = evidence(loaded.runner.observe(request), file)
+        drawn = collect_evidence(loaded.runner.observe(request), file)
     except BoxBrokenError:
         return evaluations
     return {**evaluations, first.id: replace(evaluations[first.id], drawn=drawn)}
 
 
-def evidence(observed: Observation, file: SubmittedFile) -> tuple[Evidence, ...]:
+def collect_evidence(observed: Observation, file: SubmittedFile) -> tuple[Evidence, ...]:
     """Return what a script or notebook drew and printed; `observed` answers the probe `record` on `file`."""
     recorded = RecordedValues.by(observed)
-    name = cut(file.found_as.rpartition("/")[2] if file.from_notebook else file.path, _NAME)
-    figures = list(_figures(recorded, name))
+    name = cut_text(file.found_as.rpartition("/")[2] if file.from_notebook else file.path, _NAME)
+    figures = list(_read_figures(recorded, name))
     if file.from_notebook and recorded.number("cells", _CELLS):
-        return (_notebook(recorded, name, file.content, figures),)
-    pictures, untold = _apart(figures)
+        return (_build_notebook(recorded, name, file.content, figures),)
+    pictures, untold = _separate(figures)
     return (Pictures(title=f"What {name} drew", pictures=pictures, untold=untold),) if figures else ()
 
 
@@ -72,20 +72,22 @@ _Figure = Picture | str
 """A picture, or the sentence on why there is none."""
 
 
-def _figures(recorded: RecordedValues, file: str) -> Iterator[_Figure]:
+def _read_figures(recorded: RecordedValues, file: str) -> Iterator[_Figure]:
     room = Room(_PICTURES_BYTES)
     for number in range(recorded.number("figures", _FIGURES)):
-        yield _figure(recorded, number, file, room)
+        yield _read_figure(recorded, number, file, room)
 
 
-def _figure(recorded: RecordedValues, number: int, file: str, room: Room) -> _Figure:
+def _read_figure(recorded: RecordedValues, number: int, file: str, room: Room) -> _Figure:
     content = recorded.content(f"figure{number}/png")
     if content is None:
         return f"Figure {number + 1} is not shown: there is no picture of it."
     titled = " ".join(recorded.text(f"figure{number}/title", _LABEL).split())
     title = f"Figure {number + 1}: {titled}" if titled else f"Figure {number + 1} of your {file}"
     try:
-        made = Picture.from_png(title, _alt(recorded.text(f"figure{number}/axes", 12 * _LABEL)), content)
+        made = Picture.from_png(
+            title, _describe_figure(recorded.text(f"figure{number}/axes", 12 * _LABEL)), content
+        )
     except png.NotShownError as reason:
         return f"Figure {number + 1} is not shown: {reason}."
     if not room.takes(made.content):
@@ -93,24 +95,24 @@ def _figure(recorded: RecordedValues, number: int, file: str, room: Room) -> _Fi
     return made
 
 
-def _alt(axes: str) -> str:
+def _describe_figure(axes: str) -> str:
     """Describe a figure, by what stands at its axes, for readers who cannot see it."""
     plots = [row for line in axes.splitlines() if len(row := line.split(" | ")) == 4]
-    words = [_axes(*row) for row in plots[:_AXES]]
+    words = [_describe_axes(*row) for row in plots[:_AXES]]
     if not words:
         return "A figure whose axes are unknown."
     more = f"; {len(plots) - _AXES} more" if len(plots) > _AXES else ""
-    return cut(f"A figure with {count(len(plots), 'plot')}: {'; '.join(words)}{more}.", _ALT)
+    return cut_text(f"A figure with {count(len(plots), 'plot')}: {'; '.join(words)}{more}.", _ALT)
 
 
-def _axes(title: str, across: str, up: str, lines: str) -> str:
+def _describe_axes(title: str, across: str, up: str, lines: str) -> str:
     labels = [f"{side} “{label.strip()}”" for side, label in (("x", across), ("y", up)) if label.strip()]
     drawn = f"{lines} {'line' if lines == '1' else 'lines'}" if lines.isdecimal() and lines != "0" else ""
     said = filter(None, (f"“{title.strip()}”" if title.strip() else "", *labels, drawn))
     return ", ".join(said) or "without labels"
 
 
-def _apart(figures: Sequence[_Figure]) -> tuple[tuple[Picture, ...], tuple[str, ...]]:
+def _separate(figures: Sequence[_Figure]) -> tuple[tuple[Picture, ...], tuple[str, ...]]:
     pictures = tuple(one for one in figures if isinstance(one, Picture))
     return pictures, tuple(one for one in figures if isinstance(one, str))
 
@@ -127,13 +129,13 @@ class _Run:
     figures: Sequence[_Figure]
 
 
-def _notebook(recorded: RecordedValues, name: str, content: bytes, figures: Sequence[_Figure]) -> Cells:
+def _build_notebook(recorded: RecordedValues, name: str, content: bytes, figures: Sequence[_Figure]) -> Cells:
     """Return the notebook's cells: the code is what was handed in, and the box tells only what came of it."""
-    runs, room = _runs(recorded, figures), Room(_TEXTS_BYTES)
+    runs, room = _read_runs(recorded, figures), Room(_TEXTS_BYTES)
     shown: list[Cell] = []
-    sources = _sources(content.decode("utf-8", "replace"))
+    sources = _split_sources(content.decode("utf-8", "replace"))
     for number, lines in enumerate(sources[:_CELLS], start=1):
-        cell = _cell(number, lines, runs.get(number))
+        cell = _build_cell(number, lines, runs.get(number))
         if not room.takes(*cell.lines, cell.printed, cell.error):
             break
         shown.append(cell)
@@ -142,16 +144,16 @@ def _notebook(recorded: RecordedValues, name: str, content: bytes, figures: Sequ
     return Cells(file=name, cells=tuple(shown), left_out=left_out)
 
 
-def _cell(number: int, lines: Sequence[str], run: _Run | None) -> Cell:
-    kept = [cut(line, _LINE) for line in lines[:_CELL_LINES]]
+def _build_cell(number: int, lines: Sequence[str], run: _Run | None) -> Cell:
+    cut_lines = [cut_text(line, _LINE) for line in lines[:_CELL_LINES]]
     if len(lines) > _CELL_LINES:
-        kept.append(f"# {count(len(lines) - _CELL_LINES, 'further line')} not shown")
+        cut_lines.append(f"# {count(len(lines) - _CELL_LINES, 'further line')} not shown")
     if run is None:
-        return Cell(number=number, lines=tuple(kept), reached=False)
-    pictures, untold = _apart(run.figures)
+        return Cell(number=number, lines=tuple(cut_lines), reached=False)
+    pictures, untold = _separate(run.figures)
     return Cell(
         number=number,
-        lines=tuple(kept),
+        lines=tuple(cut_lines),
         printed=run.printed,
         error=run.error,
         pictures=pictures,
@@ -159,7 +161,7 @@ def _cell(number: int, lines: Sequence[str], run: _Run | None) -> Cell:
     )
 
 
-def _runs(recorded: RecordedValues, figures: Sequence[_Figure]) -> dict[int, _Run]:
+def _read_runs(recorded: RecordedValues, figures: Sequence[_Figure]) -> dict[int, _Run]:
     """Return what is told of each cell, by the cell's number.
 
     A figure belongs to the first cell at whose end it was there, or to the last.
@@ -177,7 +179,7 @@ def _runs(recorded: RecordedValues, figures: Sequence[_Figure]) -> dict[int, _Ru
     }
 
 
-def _sources(text: str) -> list[list[str]]:
+def _split_sources(text: str) -> list[list[str]]:
     """Return the lines of each cell, without the empty ones around them."""
     cells: list[list[str]] = []
     for line in text.split("\n"):
@@ -185,12 +187,12 @@ def _sources(text: str) -> list[list[str]]:
         if head and int(head[1]) == len(cells) + 1:
             cells.append([])
         elif cells:
-            cells[-1].append(_as_written(line))
+            cells[-1].append(_restore_magic(line))
     whole = ("\n".join(lines).strip("\n") for lines in cells)
     return [text.split("\n") if text.strip() else [] for text in whole]
 
 
-def _as_written(line: str) -> str:
+def _restore_magic(line: str) -> str:
     """Return a magic or a shell line, which intake turned into Python, as its author wrote it."""
     python, mark, written = line.partition("  # ")
     is_turned = mark and "get_ipython()." in python and ("%" in written or "!" in written)

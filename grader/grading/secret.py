@@ -28,14 +28,14 @@ def read_secret(path: Path) -> str:
             start = file.read(_MOST_BYTES)
     except OSError as fault:
         raise UsageError(f"--secret-file: {path} cannot be read: {fault.strerror}.", help=_HELP) from fault
-    text = _from_grades(path) if start.startswith(_DATABASE) else start.decode("ascii", "replace")
+    text = _read_from_grades(path) if start.startswith(_DATABASE) else start.decode("ascii", "replace")
     secret = text.strip().lower()
     if not _WRITTEN.fullmatch(secret):
         raise UsageError(f"--secret-file: expected a secret, {path} holds none.", help=_HELP)
     return secret
 
 
-def _from_grades(path: Path) -> str:
+def _read_from_grades(path: Path) -> str:
     """Return the last secret of a store, which is only read; empty where it has none."""
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as grades:

@@ -26,7 +26,7 @@ HiddenKey = NewType("HiddenKey", str)
 """What all hidden inputs of a run follow from."""
 
 
-def hidden_key(run_key: str, secret: str) -> HiddenKey:
+def derive_hidden_key(run_key: str, secret: str) -> HiddenKey:
     """Return what the hidden inputs follow from; without the secret nobody can work it out."""
     return HiddenKey(hashlib.sha256(f"{run_key}\0{secret}".encode()).hexdigest())
 
@@ -40,7 +40,7 @@ class Seeds:
 
     @classmethod
     def for_submission(cls, key: HiddenKey, submission_digest: str) -> "Seeds":
-        return cls(key, derived("set", key, submission_digest) % HIDDEN_SETS)
+        return cls(key, derive_number("set", key, submission_digest) % HIDDEN_SETS)
 
     def cases(self, item: Item, attempt: int = 0) -> tuple[CaseSpec, ...]:
         """Return the item's cases in the order they are run: published first, advice last.
@@ -55,14 +55,16 @@ class Seeds:
             CaseKind.ADVICE: item.cases.advice,
         }
         return tuple(
-            CaseSpec(kind, index, derived(*self._set_digests(kind), item.id, kind.value, str(index), *more))
+            CaseSpec(
+                kind, index, derive_number(*self._set_digests(kind), item.id, kind.value, str(index), *more)
+            )
             for kind, number in numbers.items()
             for index in range(number)
         )
 
     def for_points(self, item: Item) -> int:
         """Return the seed of the numbers on which the typed formulas of an item are tried."""
-        return derived(*self._set_digests(CaseKind.FRESH), item.id, "points")
+        return derive_number(*self._set_digests(CaseKind.FRESH), item.id, "points")
 
     def data_seed(self, file: str, number: int) -> int:
         """Return the seed of a file of data that is drawn anew for each run.
@@ -70,14 +72,14 @@ class Seeds:
         All submissions of a run meet the same data: a script cannot hand its data on, and the reference need
         not be run for each set.
         """
-        return derived("data", self.key, file, str(number))
+        return derive_number("data", self.key, file, str(number))
 
     def _set_digests(self, kind: CaseKind) -> tuple[str, ...]:
         hidden = kind is not CaseKind.PUBLISHED
         return (self.key, str(self.hidden_set)) if hidden else ()
 
 
-def one_of_each_set(key: HiddenKey) -> list[str]:
+def find_digests_of_sets(key: HiddenKey) -> list[str]:
     """Return digests that fall, one each, into all sets of a run's hidden inputs."""
     digests: dict[int, str] = {}
     for digest in map(str, count()):
@@ -87,7 +89,7 @@ def one_of_each_set(key: HiddenKey) -> list[str]:
     return list(digests.values())
 
 
-def derived(*parts: str) -> int:
+def derive_number(*parts: str) -> int:
     """Return a number of 48 bits that can be worked out only by those who know all the parts."""
     digest = hashlib.sha256("\0".join(parts).encode()).digest()
     return int.from_bytes(digest[:6], "big")

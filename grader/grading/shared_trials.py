@@ -9,7 +9,7 @@ _NAMES: Final = {"id", "same_as", "problem", "waits_after", "only_with", "marks_
 """What editions name differently; the items that an item waits for are compared by place."""
 
 
-def alike(assignment: Assignment, other: Assignment) -> frozenset[str]:
+def find_shared_trials(assignment: Assignment, other: Assignment) -> frozenset[str]:
     """Return the ids of the mistakes whose trials ask the very same in both editions."""
     theirs = {mistake.id: mistake for mistake in other.mistakes}
     both = set(assignment.files) & set(other.files)
@@ -17,11 +17,14 @@ def alike(assignment: Assignment, other: Assignment) -> frozenset[str]:
         mistake.id
         for mistake in assignment.mistakes
         if mistake.id in theirs
-        and _asked(assignment, mistake, both) == _asked(other, theirs[mistake.id], both)
+        and _list_trial_inputs(assignment, mistake, both)
+        == _list_trial_inputs(other, theirs[mistake.id], both)
     )
 
 
-def _asked(assignment: Assignment, mistake: Mistake, files: Collection[str]) -> tuple[object, ...]:
+def _list_trial_inputs(
+    assignment: Assignment, mistake: Mistake, files: Collection[str]
+) -> tuple[object, ...]:
     """Return all that a trial depends on, with items by their places in place of their names."""
     changed = assignment.changed_files(mistake.id)
     items = assignment.judged_on(changed).items
@@ -33,7 +36,11 @@ def _asked(assignment: Assignment, mistake: Mistake, files: Collection[str]) -> 
         [tuple(map(places.get, (*item.waits_after, *item.only_with))) for item in items],
         {places.get(item): lost for item, lost in mistake.loses.items()},
         {places.get(item) for item in mistake.named_by},
-        {one.id: _run_with(assignment, one, files) for one in assignment.mistakes if one.id in rivals},
+        {
+            one.id: _list_variant_files(assignment, one, files)
+            for one in assignment.mistakes
+            if one.id in rivals
+        },
         assignment.handed_in(mistake.id) if any(item.judges_folder for item in items) else None,
         assignment.provided_files(),
         assignment.probes_source(),
@@ -43,7 +50,7 @@ def _asked(assignment: Assignment, mistake: Mistake, files: Collection[str]) -> 
     )
 
 
-def _run_with(assignment: Assignment, mistake: Mistake, files: Collection[str]) -> dict[str, bytes]:
+def _list_variant_files(assignment: Assignment, mistake: Mistake, files: Collection[str]) -> dict[str, bytes]:
     """Return the contents of a variant's files, as far as both editions have them.
 
     A file of typed answers counts only where the mistake lies in it.

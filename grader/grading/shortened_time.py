@@ -18,7 +18,7 @@ _PART: Final = 5
 _LEAST_S: Final = 2.0
 
 
-def shortened(request: Request) -> Request:
+def shorten_time(request: Request) -> Request:
     """Return the request with a part of its time, but at least two seconds where it had as much."""
     cpu_s, wall_s = (min(s, max(_LEAST_S, s / _PART)) for s in (request.cpu_s, request.wall_s))
     return replace(request, cpu_s=cpu_s, wall_s=wall_s)
@@ -33,7 +33,7 @@ class StuckFunctions:
 
     def shorten(self, item_id: str, request: Request) -> Request:
         """Return the request; with less time where the same function was stuck in other items."""
-        return shortened(request) if len(self._alike(item_id)) >= _ENOUGH else request
+        return shorten_time(request) if len(self._alike(item_id)) >= _ENOUGH else request
 
     def note(self, item_id: str, observation: Observation) -> Observation:
         """Note how an item went, and return its observation.

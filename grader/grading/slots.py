@@ -38,7 +38,7 @@ class _SharedExclusiveLock:
             self._leave()
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def exclusive(self) -> Iterator[None]:
         """Wait, within `shared`, until all others are done, and let none begin meanwhile."""
         with self._changed:
             self._waiting += 1
@@ -113,9 +113,9 @@ class SlotPool:
         """Return a queue to which tasks for `grade_one` can be added one by one."""
         return TaskQueue(lambda task: self._threads.submit(self._grade, task, grade_one), self._jobs + 1)
 
-    def alone(self) -> AbstractContextManager[None]:
+    def exclusive(self) -> AbstractContextManager[None]:
         """Return a context in which no other slot works."""
-        return self._lock.alone()
+        return self._lock.exclusive()
 
     def close(self) -> None:
         """Stop the work that is under way, at once, however long its limits are.

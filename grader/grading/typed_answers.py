@@ -18,7 +18,7 @@ _IN_THAT_FILE: Final = "A person looks for the answer there and in the report."
 _IN_REPORT: Final = "A person looks for the answer in the report."
 
 
-def observed(item: Item, files: tuple[SubmittedFile, ...], doubt: str = "") -> Observation | Verdict:
+def observe_typed(item: Item, files: tuple[SubmittedFile, ...], doubt: str = "") -> Observation | Verdict:
     """Return the texts typed under the item's id; return a verdict where they cannot be had.
 
     `doubt` says what may be the file where it was not found.
@@ -35,7 +35,7 @@ def observed(item: Item, files: tuple[SubmittedFile, ...], doubt: str = "") -> O
     return Observation(Fate.FINISHED, (CaseResult(CaseKind.PUBLISHED, dict(texts)),))
 
 
-def misspelt(items: Iterable[Item], files: Sequence[SubmittedFile]) -> Iterator[str]:
+def find_misspelt_headings(items: Iterable[Item], files: Sequence[SubmittedFile]) -> Iterator[str]:
     """Yield a sentence for each heading that is not asked for but resembles one that has no answer.
 
     Other headings in a file of answers, such as a name, are no slips.
@@ -44,21 +44,21 @@ def misspelt(items: Iterable[Item], files: Sequence[SubmittedFile]) -> Iterator[
     for item in items:
         asked.setdefault(item.file, []).append(item.id)
     for file in files:
-        given = _headings(file) if file.path in asked else ()
+        given = _list_headings(file) if file.path in asked else ()
         empty = [name for name in asked.get(file.path, ()) if name not in given]
         for name in given:
             if name not in asked[file.path] and (near := get_close_matches(name, empty, 1)):
                 yield f"{file.path} answers {name}, which is not asked for; {near[0]} still lacks an answer."
 
 
-def _headings(file: SubmittedFile) -> Sequence[str]:
+def _list_headings(file: SubmittedFile) -> Sequence[str]:
     try:
         return list(answers_file.read(file.content).entries)
     except UnreadableAnswersError:
         return ()  # told of every item that wants an answer of it
 
 
-def with_report(observation: Observation | Verdict, words: str | None) -> Observation | Verdict:
+def add_report(observation: Observation | Verdict, words: str | None) -> Observation | Verdict:
     """Return what was typed with the words of the report beside it; the words alone can be judged, too."""
     if words is None:
         return observation

@@ -22,7 +22,7 @@ from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel
 
-from grader.checks import CHECKS, Observed, Verdict
+from grader.checks import CHECKS, CheckInput, Verdict
 from grader.checks.support.verdict import pending
 from grader.model import Observation
 from grader.model.errors import BoxBrokenError
@@ -43,7 +43,7 @@ class TakesTooLongError(Exception):
 
 
 @dataclass(frozen=True)
-class _Failed:
+class _Failure:
     """What a call raised, as a trace."""
 
     trace: str
@@ -74,7 +74,7 @@ class Watchdog:
                 answer = None
             if answer is None:
                 raise self._ended(process)
-        if isinstance(answer[0], _Failed):
+        if isinstance(answer[0], _Failure):
             too_much = answer[0].beyond_bounds
             raise TakesTooLongError("it went too deep") if too_much else RuntimeError(answer[0].trace)
         value: _Answer = answer[0]
@@ -120,7 +120,7 @@ def _serve(line: Connection, processor_s: float) -> None:
         try:
             answer = function(*arguments)
         except Exception as error:
-            answer = _Failed(traceback.format_exc(), isinstance(error, RecursionError | MemoryError))
+            answer = _Failure(traceback.format_exc(), isinstance(error, RecursionError | MemoryError))
         _end_after(0)
         line.send((answer,))
 
@@ -135,10 +135,10 @@ _WATCHDOG: Final = Watchdog()
 atexit.register(_WATCHDOG.close)
 
 
-def judge_typed(check: str, params: BaseModel, observed: Observed) -> Verdict:
+def judge_typed(check: str, params: BaseModel, observed: CheckInput) -> Verdict:
     """Return the check's verdict on what was typed; where that takes too long, a person has to look."""
-    others = {name: _portable_pair(other) for name, other in observed.other_items.items()}
-    portable = replace(_portable_pair(observed), other_items=others)
+    others = {name: _make_portable_pair(other) for name, other in observed.other_items.items()}
+    portable = replace(_make_portable_pair(observed), other_items=others)
     try:
         judge, text = CHECKS[check].judge, params.model_dump_json(warnings=False)
         return _WATCHDOG.call(_judge, judge, type(params), text, portable)
@@ -152,18 +152,20 @@ def is_same_slip(check: str, params: BaseModel, *observations: Observation) -> b
     if same_slip is None:
         return False
     try:
-        return _WATCHDOG.call(_is_same_slip, same_slip, type(params), text, *map(_portable, observations))
+        return _WATCHDOG.call(
+            _is_same_slip, same_slip, type(params), text, *map(_make_portable, observations)
+        )
     except TakesTooLongError:
         return False
 
 
-def _portable_pair(observed: Observed) -> Observed:
-    recomputed = observed.recomputed and _portable(observed.recomputed)
-    observed_values, expected = _portable(observed.submitted), _portable(observed.expected)
+def _make_portable_pair(observed: CheckInput) -> CheckInput:
+    recomputed = observed.recomputed and _make_portable(observed.recomputed)
+    observed_values, expected = _make_portable(observed.submitted), _make_portable(observed.expected)
     return replace(observed, submitted=observed_values, expected=expected, recomputed=recomputed)
 
 
-def _portable(observation: Observation) -> Observation:
+def _make_portable(observation: Observation) -> Observation:
     cases = tuple(replace(case, values=dict(case.values)) for case in observation.cases)
     return replace(observation, cases=cases)
 
@@ -172,7 +174,10 @@ def _portable(observation: Observation) -> Observation:
 
 
 def _judge(
-    judge: Callable[[BaseModel, Observed], Verdict], model: type[BaseModel], params: str, observed: Observed
+    judge: Callable[[BaseModel, CheckInput], Verdict],
+    model: type[BaseModel],
+    params: str,
+    observed: CheckInput,
 ) -> Verdict:
     return judge(_read_params(model, params), observed)
 

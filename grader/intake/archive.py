@@ -17,9 +17,22 @@ from pathlib import Path
 from typing import Final
 
 from grader.intake.contents import Contents
-from grader.intake.file_names import check_path, clutter_in, environments_in, is_inside, shown
-from grader.intake.folder_contents import kind, read_regular
-from grader.intake.size_limits import LEAVE_OUT, Bounds, Meter, SubmissionRefusedError, UnreadError, megabytes
+from grader.intake.file_names import (
+    check_path,
+    find_clutter,
+    find_environments,
+    find_folder_around,
+    show_name,
+)
+from grader.intake.folder_contents import name_kind, read_regular
+from grader.intake.size_limits import (
+    LEAVE_OUT,
+    Bounds,
+    Meter,
+    SubmissionRefusedError,
+    UnreadError,
+    format_megabytes,
+)
 from grader.intake.unpacking import UnreadFile, take
 
 AGAIN: Final = "Pack the folder once more with your system's own zip program and hand in the new file."
@@ -41,13 +54,15 @@ _OTHER_FORMATS: Final = {
 
 def read_zip(path: Path, meter: Meter) -> Contents:
     most = meter.bounds.total_bytes
-    data = read_regular(str(path), None, shown(path.name), most)
+    data = read_regular(str(path), None, show_name(path.name), most)
     if len(data) > most:
-        raise SubmissionRefusedError(f"The zip file itself is larger than {megabytes(most)}", LEAVE_OUT)
-    return unzipped(data, meter)
+        raise SubmissionRefusedError(
+            f"The zip file itself is larger than {format_megabytes(most)}", LEAVE_OUT
+        )
+    return unzip(data, meter)
 
 
-def unzipped(data: bytes, meter: Meter) -> Contents:
+def unzip(data: bytes, meter: Meter) -> Contents:
     """Return the contents of the zip file, and count on `meter` what they take.
 
     Raises `SubmissionRefusedError` where it cannot be read or may not be accepted.
@@ -61,7 +76,7 @@ def unzipped(data: bytes, meter: Meter) -> Contents:
     except (
         Exception
     ) as error:  # zipfile raises a dozen kinds on hostile bytes, and no list of them is complete
-        raise SubmissionRefusedError(_why_unreadable(data, error), AGAIN) from error
+        raise SubmissionRefusedError(_explain_unreadable(data, error), AGAIN) from error
 
 
 def _refuse_long_directory(data: bytes, bounds: Bounds) -> None:
@@ -73,7 +88,7 @@ def _refuse_long_directory(data: bytes, bounds: Bounds) -> None:
         raise SubmissionRefusedError(f"It lists more than {bounds.entries:,} files and folders", LEAVE_OUT)
 
 
-def _why_unreadable(data: bytes, error: Exception) -> str:
+def _explain_unreadable(data: bytes, error: Exception) -> str:
     for start, name in _OTHER_FORMATS.items():
         if data.startswith(start):
             return f"It is named .zip, but is {name}"
@@ -81,7 +96,7 @@ def _why_unreadable(data: bytes, error: Exception) -> str:
         return "It is an empty file"
     if data.startswith(b"PK\x03\x04") and b"PK\x05\x06" not in data:
         return "It begins as a zip file, but its end is missing: it was cut short"
-    return f"It cannot be read as a zip file: {shown(str(error)) or type(error).__name__}"
+    return f"It cannot be read as a zip file: {show_name(str(error)) or type(error).__name__}"
 
 
 @dataclass
@@ -91,8 +106,8 @@ class _Reader:
     contents: Contents = field(default_factory=Contents)
 
     def read(self) -> Contents:
-        entries = {entry: _path(entry) for entry in self.archive.infolist()}
-        aside = environments_in(entries.values())
+        entries = {entry: _read_path(entry) for entry in self.archive.infolist()}
+        aside = find_environments(entries.values())
         listed = [file for entry, path in entries.items() for file in self._listed(entry, path, aside)]
         _refuse_overlaps(entry for entry in entries if not entry.is_dir())
         return take(listed, self.meter, self.contents)
@@ -101,7 +116,7 @@ class _Reader:
         """Return the entry as a file to be read; nothing for folders, clutter and what cannot be taken."""
         try:
             check_path(path, self.meter.bounds)
-            if clutter := is_inside(path, aside) or clutter_in(path):
+            if clutter := find_folder_around(path, aside) or find_clutter(path):
                 self.contents.leave_out(clutter)
                 self.contents.note_compiled([path])
                 return []
@@ -114,8 +129,8 @@ class _Reader:
         return [] if entry.is_dir() else [UnreadFile(path, entry.file_size, partial(self._unpacked, entry))]
 
     def _note_unread(self, path: str, fault: UnreadError) -> None:
-        if clutter := clutter_in(path):
-            self.contents.leave_out(shown(clutter))
+        if clutter := find_clutter(path):
+            self.contents.leave_out(show_name(clutter))
             return
         self.meter.count_entry()
         self.contents.note_unread(path, fault)
@@ -128,16 +143,18 @@ class _Reader:
         """
         unbounded = copy(entry)
         unbounded.file_size = max(most, entry.file_size) + 2
-        name = shown(_path(entry))
+        name = show_name(_read_path(entry))
         try:
             with self.archive.open(unbounded) as file:
                 content = file.read(most + 1)
         except Exception as error:  # as above: what zipfile and zlib raise on damaged bytes is no short list
-            why = shown(str(error)) or type(error).__name__
+            why = show_name(str(error)) or type(error).__name__
             raise UnreadError(f"{name} is damaged: {why}", AGAIN) from error
         if len(content) > most:
             declared = f"the limit for one file, and declares {entry.file_size:,} bytes"
-            raise SubmissionRefusedError(f"{name} is larger than {megabytes(most)}, {declared}", LEAVE_OUT)
+            raise SubmissionRefusedError(
+                f"{name} is larger than {format_megabytes(most)}, {declared}", LEAVE_OUT
+            )
         if len(content) != entry.file_size:
             raise SubmissionRefusedError(
                 f"{name} declares {entry.file_size:,} bytes, but has {len(content):,}", AGAIN
@@ -145,21 +162,21 @@ class _Reader:
         return content
 
 
-def _path(entry: zipfile.ZipInfo) -> str:
+def _read_path(entry: zipfile.ZipInfo) -> str:
     """Return the path of an entry by its name in the archive: `filename` is already cut at a NUL.
 
     Names without the mark of UTF-8 often are UTF-8 all the same, and Windows' old packers write backslashes.
     """
     name = entry.orig_filename
     if not (entry.flag_bits & _UTF_8 or name.isascii()):
-        name = _as_utf_8(name)
+        name = _decode_as_utf_8(name)
     if entry.create_system in _OF_WINDOWS:
         name = name.replace("\\", "/")
     name = name.removeprefix("./") or name
     return name[:-1] if name.endswith("/") and len(name) > 1 else name
 
 
-def _as_utf_8(name: str) -> str:
+def _decode_as_utf_8(name: str) -> str:
     try:
         return name.encode("cp437").decode("utf-8")
     except UnicodeError:
@@ -171,20 +188,20 @@ def _refuse_overlaps(entries: Iterable[zipfile.ZipInfo]) -> None:
     ordered = sorted(entries, key=lambda entry: entry.header_offset)
     for one, other in pairwise(ordered):
         if one.header_offset + one.compress_size > other.header_offset:
-            both = f"{shown(_path(one))} and {shown(_path(other))}"
+            both = f"{show_name(_read_path(one))} and {show_name(_read_path(other))}"
             raise SubmissionRefusedError(f"{both} share their bytes", AGAIN)
 
 
 def _judge_kind(entry: zipfile.ZipInfo, path: str) -> None:
     mode = entry.external_attr >> 16
     if stat.S_IFMT(mode) and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-        raise SubmissionRefusedError(f"{shown(path)} is {kind(mode)}", PLAIN)
+        raise SubmissionRefusedError(f"{show_name(path)} is {name_kind(mode)}", PLAIN)
     if (entry.is_dir() and entry.file_size) or (stat.S_ISDIR(mode) != entry.is_dir() and stat.S_IFMT(mode)):
-        raise SubmissionRefusedError(f"{shown(path)} is declared as a file and a folder at once", AGAIN)
+        raise SubmissionRefusedError(f"{show_name(path)} is declared as a file and a folder at once", AGAIN)
 
 
 def _judge_packing(entry: zipfile.ZipInfo, path: str, bounds: Bounds) -> None:
-    name = shown(path)
+    name = show_name(path)
     if entry.flag_bits & _ENCRYPTED:
         raise UnreadError(f"{name} is encrypted", PLAIN)
     if entry.compress_type not in _METHODS:

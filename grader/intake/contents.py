@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from grader.intake.file_names import listed, shown
+from grader.intake.file_names import join_names, show_name
 from grader.intake.size_limits import UnreadError
 
 
@@ -28,7 +28,7 @@ class Contents:
     """What Python compiled from files that may themselves have been forgotten."""
 
     def note_unread(self, path: str, fault: UnreadError) -> None:
-        self.unread[shown(path, 400)] = fault.reason
+        self.unread[show_name(path, 400)] = fault.reason
         self.fault = self.fault or fault
 
     def note_compiled(self, paths: Iterable[str]) -> None:
@@ -59,9 +59,9 @@ class Contents:
     def _slimmed_note(self) -> tuple[str, ...]:
         if not self.slimmed:
             return ()
-        return (f"The outputs of {listed(self.slimmed)} were dropped: only what was typed is read.",)
+        return (f"The outputs of {join_names(self.slimmed)} were dropped: only what was typed is read.",)
 
     def _left_out_note(self) -> tuple[str, ...]:
         if not self.left_out:
             return ()
-        return (f"Left out, not part of the work: {listed(self.left_out)}.",)
+        return (f"Left out, not part of the work: {join_names(self.left_out)}.",)

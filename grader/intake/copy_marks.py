@@ -64,34 +64,34 @@ _MOST_CHARACTERS: Final = 255
 
 
 @lru_cache(maxsize=4096)
-def readings(stem: str) -> tuple[str, ...]:
+def list_readings(stem: str) -> tuple[str, ...]:
     """Return the ways in which a name without its ending may have been meant.
 
     The name as it is comes first, then the name with ever more marks taken off.
     """
-    waiting, seen, names = [_plain(stem)], set[str](), list[str]()
+    waiting, seen, names = [_fold(stem)], set[str](), list[str]()
     for _ in range(_MOST_MARKS + 1):
-        names += map(bare, waiting)
+        names += map(drop_separators, waiting)
         seen.update(waiting)
         fewer = [shorter for name in waiting for shorter in (_AFTER.sub("", name), _BEFORE.sub("", name))]
         waiting = [name for name in dict.fromkeys(fewer) if name and name not in seen]
     return tuple(dict.fromkeys(names))
 
 
-def copied_from(stem: str) -> str:
+def find_copied_name(stem: str) -> str:
     """Return the name of the file that this is a copy of, without separators.
 
     Return nothing where the name does not say that this is a copy.
     """
-    plain = _plain(stem)
+    plain = _fold(stem)
     rest = _COPIED.sub("", plain, count=1)
-    return bare(rest) if rest and rest != plain else ""
+    return drop_separators(rest) if rest and rest != plain else ""
 
 
-def bare(stem: str) -> str:
+def drop_separators(stem: str) -> str:
     """Return the name without separators: equal for names that differ in these and in case only."""
-    return _BETWEEN.sub("", _plain(stem)) or _plain(stem)
+    return _BETWEEN.sub("", _fold(stem)) or _fold(stem)
 
 
-def _plain(stem: str) -> str:
+def _fold(stem: str) -> str:
     return unicodedata.normalize("NFKC", stem[:_MOST_CHARACTERS]).casefold().strip()

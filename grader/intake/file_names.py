@@ -48,33 +48,33 @@ def is_unsafe(character: str) -> bool:
     return character in _DIRECTION or unicodedata.category(character) in _UNSAFE_CATEGORIES
 
 
-def shown(name: str, limit: int = 80) -> str:
+def show_name(name: str, limit: int = 80) -> str:
     """Return the name for a sentence: unsafe characters escaped, long names cut in the middle."""
     cut = truncate(name, limit, middle=True)
-    return "".join(_escaped(c) if c == "\\" or is_unsafe(c) else c for c in cut)
+    return "".join(_escape(c) if c == "\\" or is_unsafe(c) else c for c in cut)
 
 
-def shown_place(path: Path) -> str:
+def show_path(path: Path) -> str:
     """Return a path of the machine for the person at the terminal, whole, so that it can be copied."""
-    return shown(str(path), 4096)
+    return show_name(str(path), 4096)
 
 
-def listed(names: Sequence[str]) -> str:
+def join_names(names: Sequence[str]) -> str:
     """Return the first few of the names for a sentence, and how many more there are."""
     more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-    return (", ".join(map(shown, names[:5])) or "nothing") + more
+    return (", ".join(map(show_name, names[:5])) or "nothing") + more
 
 
-def _escaped(character: str) -> str:
+def _escape(character: str) -> str:
     return character.encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
-def folded(name: str) -> str:
+def fold(name: str) -> str:
     """Return a form of the name that is equal for names that some file systems hold to be the same."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
-def clutter_in(path: str) -> str:
+def find_clutter(path: str) -> str:
     """Return the path down to clutter, or nothing.
 
     Clutter is what operating systems, editors and Python leave behind.
@@ -91,7 +91,7 @@ def may_be_a_copy(clutter: str) -> bool:
     return bool(_COPIES.fullmatch(clutter.split("/")[-1]))
 
 
-def environments_in(paths: Iterable[str]) -> set[str]:
+def find_environments(paths: Iterable[str]) -> set[str]:
     """Return the folders that are environments for Python: they hold thousands of files, and no work."""
     return {
         "/".join(parts[:at])
@@ -101,7 +101,7 @@ def environments_in(paths: Iterable[str]) -> set[str]:
     }
 
 
-def is_inside(path: str, folders: Collection[str]) -> str:
+def find_folder_around(path: str, folders: Collection[str]) -> str:
     """Return the folder of `folders` that the path lies in, or nothing."""
     return next((folder for folder in folders if f"{path}/".startswith(f"{folder}/")), "")
 
@@ -111,22 +111,22 @@ def check_path(path: str, bounds: Bounds) -> None:
 
     A path is odd unless it is plain, printable and short enough.
     """
-    if fault := _leads_out(path):
-        raise SubmissionRefusedError(f"The name {shown(path)} {fault}", RENAME)
-    if fault := _odd(path, bounds):
-        raise UnreadError(f"The name {shown(path)} {fault}", RENAME)
+    if fault := _find_way_out(path):
+        raise SubmissionRefusedError(f"The name {show_name(path)} {fault}", RENAME)
+    if fault := _find_oddity(path, bounds):
+        raise UnreadError(f"The name {show_name(path)} {fault}", RENAME)
 
 
 def is_plain(path: str, bounds: Bounds) -> bool:
-    return not (_leads_out(path) or _odd(path, bounds))
+    return not (_find_way_out(path) or _find_oddity(path, bounds))
 
 
-def _odd(path: str, bounds: Bounds) -> str:
+def _find_oddity(path: str, bounds: Bounds) -> str:
     empty = "has an empty or '.' part" if {"", "."} & set(path.split("/")) else ""
-    return _character_fault(path) or empty or _length_fault(path, bounds)
+    return _find_character_fault(path) or empty or _find_length_fault(path, bounds)
 
 
-def _character_fault(path: str) -> str:
+def _find_character_fault(path: str) -> str:
     if any(unicodedata.category(c) == "Cs" for c in path):
         return "is not valid UTF-8"
     if any(is_unsafe(c) for c in path):
@@ -134,7 +134,7 @@ def _character_fault(path: str) -> str:
     return "holds a backslash" if "\\" in path else ""
 
 
-def _leads_out(path: str) -> str:
+def _find_way_out(path: str) -> str:
     if path.startswith("/"):
         return "is an absolute path"
     if re.match(r"[A-Za-z]:", path):
@@ -142,7 +142,7 @@ def _leads_out(path: str) -> str:
     return "leads out of the hand-in by '..'" if ".." in path.split("/") else ""
 
 
-def _length_fault(path: str, bounds: Bounds) -> str:
+def _find_length_fault(path: str, bounds: Bounds) -> str:
     if len(path.encode()) > bounds.path_bytes:
         return f"is longer than {bounds.path_bytes} bytes"
     if max(len(part.encode()) for part in path.split("/")) > bounds.name_bytes:
@@ -166,15 +166,15 @@ class UsedPaths:
         """Return the earlier path that this file cannot stand beside, or nothing."""
         if path in self._files or path in self._folders:
             return path
-        return next((folder for folder in parents(path) if folder in self._files), "")
+        return next((folder for folder in list_parents(path) if folder in self._files), "")
 
     def add(self, path: str) -> None:
         """Add the path of a file, which must clash with no earlier one."""
         self._files.add(path)
-        self._folders.update(parents(path))
+        self._folders.update(list_parents(path))
 
 
-def parents(path: str) -> tuple[str, ...]:
+def list_parents(path: str) -> tuple[str, ...]:
     """Return the folders above a path, the outermost first."""
     parts = path.split("/")
     return tuple("/".join(parts[:end]) for end in range(1, len(parts)))

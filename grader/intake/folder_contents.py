@@ -14,8 +14,8 @@ from itertools import islice
 from pathlib import Path
 
 from grader.intake.contents import Contents
-from grader.intake.file_names import check_path, clutter_in, environments_in, shown
-from grader.intake.size_limits import Bounds, Meter, SubmissionRefusedError, UnreadError, refusing_errors
+from grader.intake.file_names import check_path, find_clutter, find_environments, show_name
+from grader.intake.size_limits import Bounds, Meter, SubmissionRefusedError, UnreadError, refuse_errors
 from grader.intake.unpacking import UnreadFile, take
 
 _KINDS = {
@@ -34,7 +34,7 @@ _FOLDER = getattr(os, "O_DIRECTORY", 0)
 
 
 def read_folder(folder: Path, meter: Meter) -> Contents:
-    with _opened(str(folder), None, folder.name, _FOLDER) as descriptor:
+    with _open_at(str(folder), None, folder.name, _FOLDER) as descriptor:
         lister = _Lister(descriptor, meter.bounds, meter)
         lister.visit(descriptor, "")
         return take(lister.listed, meter, lister.contents)
@@ -42,9 +42,9 @@ def read_folder(folder: Path, meter: Meter) -> Contents:
 
 def read_regular(path: str, parent: int | None, shown_path: str, most: int) -> bytes:
     """Return the file's bytes, at most one more than `most`: then the caller sees that there are too many."""
-    with _opened(path, parent, shown_path, 0) as descriptor:
+    with _open_at(path, parent, shown_path, 0) as descriptor:
         refuse_special(os.fstat(descriptor).st_mode, shown_path)
-        with os.fdopen(descriptor, "rb", closefd=False) as file, refusing_errors(shown_path):
+        with os.fdopen(descriptor, "rb", closefd=False) as file, refuse_errors(shown_path):
             return file.read(most + 1)
 
 
@@ -54,16 +54,18 @@ def refuse_special(mode: int, shown_path: str) -> None:
     Only these hold work; opening anything else can hang, or lead out of the hand-in.
     """
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-        raise SubmissionRefusedError(f"{shown_path} is {kind(mode)}", "Hand in plain files and folders only.")
+        raise SubmissionRefusedError(
+            f"{shown_path} is {name_kind(mode)}", "Hand in plain files and folders only."
+        )
 
 
-def kind(mode: int) -> str:
+def name_kind(mode: int) -> str:
     return _KINDS.get(stat.S_IFMT(mode), "neither a file nor a folder")
 
 
 @contextmanager
-def _opened(path: str, parent: int | None, shown_path: str, flags: int) -> Iterator[int]:
-    with refusing_errors(shown_path):
+def _open_at(path: str, parent: int | None, shown_path: str, flags: int) -> Iterator[int]:
+    with refuse_errors(shown_path):
         descriptor = os.open(path, _FLAGS | flags, dir_fd=parent)
     try:
         yield descriptor
@@ -77,8 +79,8 @@ def _read_below(root: int, path: str, most: int) -> bytes:
     parent = root
     with ExitStack() as stack:
         for folder in folders:
-            parent = stack.enter_context(_opened(folder, parent, shown(path), _FOLDER))
-        return read_regular(name, parent, shown(path), most)
+            parent = stack.enter_context(_open_at(folder, parent, show_name(path), _FOLDER))
+        return read_regular(name, parent, show_name(path), most)
 
 
 @dataclass
@@ -91,12 +93,12 @@ class _Lister:
 
     def visit(self, folder: int, prefix: str) -> None:
         names = self._names(folder, prefix)
-        if prefix and environments_in(prefix + name for name in names):
+        if prefix and find_environments(prefix + name for name in names):
             self.contents.leave_out(prefix.removesuffix("/"))
             return
         for name in names:
             path = prefix + name
-            if clutter_in(name):
+            if find_clutter(name):
                 self.contents.leave_out(path)
                 self._note_compiled(name, folder, path)
                 continue
@@ -114,7 +116,7 @@ class _Lister:
         if name == "__pycache__" and stat.S_ISDIR(
             os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode
         ):
-            with _opened(name, parent, shown(path), _FOLDER) as descriptor:
+            with _open_at(name, parent, show_name(path), _FOLDER) as descriptor:
                 self.contents.note_compiled(f"{path}/{inside}" for inside in self._names(descriptor, path))
 
     def _names(self, folder: int, prefix: str) -> list[str]:
@@ -122,15 +124,15 @@ class _Lister:
 
         So a folder of a million files costs nothing.
         """
-        with refusing_errors(shown(prefix) or "The folder"), os.scandir(folder) as entries:
+        with refuse_errors(show_name(prefix) or "The folder"), os.scandir(folder) as entries:
             return sorted(entry.name for entry in islice(entries, self.bounds.entries + 1))
 
     def _list(self, name: str, parent: int, path: str) -> None:
-        with refusing_errors(shown(path)):
+        with refuse_errors(show_name(path)):
             status = os.stat(name, dir_fd=parent, follow_symlinks=False)
-        refuse_special(status.st_mode, shown(path))
+        refuse_special(status.st_mode, show_name(path))
         if stat.S_ISDIR(status.st_mode):
-            with _opened(name, parent, shown(path), _FOLDER) as descriptor:
+            with _open_at(name, parent, show_name(path), _FOLDER) as descriptor:
                 self.visit(descriptor, path + "/")
         else:
             self.listed.append(UnreadFile(path, status.st_size, partial(_read_below, self.root, path)))

@@ -61,62 +61,62 @@ class _Position:
         while match := (_INSIDE[quote] if quote else _CODE).search(line, at):
             token, at = match.group(), match.end()
             if quote or token in _INSIDE:
-                quote = _quote_after(quote, token)
+                quote = _follow_quote(quote, token)
             elif token[0] in "()[]{}":
-                depth = max(0, depth + _opened(token))
+                depth = max(0, depth + _count_opened(token))
         in_comment = not quote and token.startswith("#")
         return _Position(depth, quote, line.endswith("\\") and not in_comment)
 
 
-def _quote_after(quote: str, token: str) -> str:
+def _follow_quote(quote: str, token: str) -> str:
     if not quote:
         return token
     return "" if token == quote else quote
 
 
-def _opened(brackets: str) -> int:
+def _count_opened(brackets: str) -> int:
     return sum(1 if bracket in "([{" else -1 for bracket in brackets)
 
 
-def python_lines(source: str) -> list[str]:
+def make_python_lines(source: str) -> list[str]:
     """Return the cell's lines, each as it was, as Python, or as a comment."""
-    lines = _at_the_margin(source.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
-    first = _first_filled(lines)
+    lines = _unindent(source.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    first = _find_first_filled(lines)
     magic = _CELL_MAGIC.match(lines[first])
     if not magic:
-        return _plain_lines(lines)
+        return _split_plain_lines(lines)
     body = lines[first + 1 :]
     if magic[1] in _BODY_IS_PYTHON:
-        return [*lines[:first], f"# {lines[first]}", *_plain_lines(body)]
+        return [*lines[:first], f"# {lines[first]}", *_split_plain_lines(body)]
     comments = [f"# {line}".rstrip() for line in lines]
     if magic[1] in _ACTS | _SHELLS:
         text = "" if magic[1] in _SHELLS else "\n".join(body)
-        comments[first] = _asked("run_cell_magic", magic[1], magic[2], text) + f"  {comments[first]}"
+        comments[first] = _write_call("run_cell_magic", magic[1], magic[2], text) + f"  {comments[first]}"
     return comments
 
 
-def _at_the_margin(lines: list[str]) -> list[str]:
+def _unindent(lines: list[str]) -> list[str]:
     """Return the lines without the indent of the first filled one, as IPython does.
 
     So a pasted method body is valid.
     """
-    first = lines[_first_filled(lines)]
+    first = lines[_find_first_filled(lines)]
     indent = first[: len(first) - len(first.lstrip())]
     return [line.removeprefix(indent) for line in lines]
 
 
-def _first_filled(lines: list[str]) -> int:
+def _find_first_filled(lines: list[str]) -> int:
     return next((at for at, line in enumerate(lines) if line.strip()), 0)
 
 
-def _plain_lines(lines: list[str]) -> list[str]:
+def _split_plain_lines(lines: list[str]) -> list[str]:
     plain: list[str] = []
     position, goes_on = _Position(), False
     for at, line in enumerate(lines):
         if goes_on:
             plain.append(f"# {line}")
         elif position.starts_statement and _is_ipython(line.strip()):
-            plain.append(_translated(line, _whole(lines, at)))
+            plain.append(_translate(line, _join_continued(lines, at)))
         else:
             plain.append(line)
             position = position.after(line)
@@ -125,7 +125,7 @@ def _plain_lines(lines: list[str]) -> list[str]:
     return plain
 
 
-def _whole(lines: list[str], at: int) -> str:
+def _join_continued(lines: list[str], at: int) -> str:
     """Return the statement that begins at line `at`, with the lines it goes on in after a backslash."""
     end = at  # by counting: a slice of the lines for each of them would cost the square of their number
     while end + 1 < len(lines) and lines[end].endswith("\\"):
@@ -137,24 +137,24 @@ def _is_ipython(statement: str) -> bool:
     return bool(statement) and _IPYTHON.match(statement) is not None
 
 
-def _translated(line: str, statement: str) -> str:
+def _translate(line: str, statement: str) -> str:
     """Return the line as Python with the original in a comment, or as a comment alone.
 
     In a block, `pass` stands in place of nothing: it keeps a block of nothing else valid.
     """
     text = line.lstrip()
     indent = line[: len(line) - len(text)]
-    python = _python(statement) or ("pass" if indent else "")
+    python = _find_python(statement) or ("pass" if indent else "")
     return f"{indent}{python}  # {text}" if python else f"# {text}"
 
 
-def _python(statement: str) -> str:
+def _find_python(statement: str) -> str:
     """Return Python that does the same, or nothing where there is nothing to do."""
     target, asked = "", statement
     if value := _VALUE.fullmatch(statement):
         target, asked = value[1], value[2]
     if shell := _SHELL_LINE.fullmatch(asked):
-        return target + _asked(
+        return target + _write_call(
             "getoutput" if target or asked.startswith("!!") else "system", shell[1].strip()
         )
     magic = _LINE_MAGIC.fullmatch(asked)
@@ -163,9 +163,9 @@ def _python(statement: str) -> str:
     if magic and magic[1] == "pylab" and not target:
         return _NUMPY_AND_PLOTS
     if magic and magic[1] in _ACTS | _SHELLS:
-        return target + _asked("run_line_magic", magic[1], magic[2])
+        return target + _write_call("run_line_magic", magic[1], magic[2])
     return ""
 
 
-def _asked(what: str, *texts: str) -> str:
+def _write_call(what: str, *texts: str) -> str:
     return f"get_ipython().{what}({', '.join(map(ascii, texts))})"

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from grader.intake.text_encoding import decoded
+from grader.intake.text_encoding import decode
 from grader.model.text import MANY_GROUPS
 
 _SPACE: Final = re.compile(rb"[ \t\r\n]*+")
@@ -133,7 +133,7 @@ class JsonSkim:
         return BrokenJsonError(f"it is not valid JSON: expected {expected} in line {line}")
 
     def _decoded(self, text: bytes) -> Any:
-        words, encoding = decoded(text)
+        words, encoding = decode(text)
         self.encodings.add(encoding)
         try:
             return json.loads(words, strict=False)

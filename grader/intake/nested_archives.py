@@ -9,12 +9,12 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
-from grader.intake.archive import unzipped
+from grader.intake.archive import unzip
 from grader.intake.contents import Contents
-from grader.intake.file_match import named_like
-from grader.intake.file_names import shown
+from grader.intake.file_match import select_named_like
+from grader.intake.file_names import show_name
 from grader.intake.size_limits import Meter, SubmissionRefusedError
-from grader.intake.tar import TAR_NAMES, untarred
+from grader.intake.tar import TAR_NAMES, untar
 
 _ARCHIVES: Final = (".zip", *TAR_NAMES, ".tar.zst", ".tar.lz", ".tar.z", ".7z", ".rar", ".zipx")
 _PACKED_FILE: Final = (".gz", ".bz2", ".xz", ".zst")
@@ -34,7 +34,7 @@ def open_archives(
     opener = _Opener(contents, asked, tuple(name[name.rfind(".") :].lower() for name in asked_names), meter)
     for path in [path for path in contents.files if is_archive(path)]:
         opener.open(path)
-    return [*opener.notes, *_no_archive(contents, asked), *_closed(contents)]
+    return [*opener.notes, *_note_no_archive(contents, asked), *_note_closed(contents)]
 
 
 def is_archive(path: str) -> bool:
@@ -43,14 +43,14 @@ def is_archive(path: str) -> bool:
     return path.lower().endswith(_ARCHIVES) or (dot + ending in _PACKED_FILE and name.endswith(_PROGRAMS))
 
 
-def _no_archive(contents: Contents, asked: str | None) -> list[str]:
+def _note_no_archive(contents: Contents, asked: str | None) -> list[str]:
     if not asked or contents.opened or contents.unopened:
         return []
     return [f"There is no {asked}: the files were taken as they lie."]
 
 
-def _closed(contents: Contents) -> list[str]:
-    return [f"{shown(path)} was not opened. {why}." for path, why in contents.unopened.items()]
+def _note_closed(contents: Contents) -> list[str]:
+    return [f"{show_name(path)} was not opened. {why}." for path, why in contents.unopened.items()]
 
 
 class _Opener:
@@ -59,7 +59,7 @@ class _Opener:
         self._meter = meter
         self._endings = (*endings, *_PROGRAMS)
         zips = [path for path in contents.files if path.lower().endswith(".zip")]
-        self._named = (named_like(zips, asked) or zips) if asked else []
+        self._named = (select_named_like(zips, asked) or zips) if asked else []
         self._asked = asked
         self.notes: list[str] = []
 
@@ -67,7 +67,7 @@ class _Opener:
         content = self._contents.files[path]
         attempt = replace(self._meter)
         try:
-            inside = _held(path, content, attempt)
+            inside = _read_archive(path, content, attempt)
         except SubmissionRefusedError as refused:
             self._contents.unopened[path] = refused.reason.removesuffix(".")
             return
@@ -85,15 +85,15 @@ class _Opener:
         self._contents.add_below(path, inside)
         self._contents.opened.append(path)
         if self._asked and [path] == self._named and path.split("/")[-1] != self._asked:
-            self.notes.append(f"{shown(path)} was used as {self._asked}.")
-        self.notes.append(f"{shown(path)} was opened.")
+            self.notes.append(f"{show_name(path)} was used as {self._asked}.")
+        self.notes.append(f"{show_name(path)} was opened.")
         for deeper in [deeper for deeper in inside.files if is_archive(deeper)]:
-            self._contents.unopened[f"{path}/{deeper}"] = _INSIDE.format(archive=shown(path))
+            self._contents.unopened[f"{path}/{deeper}"] = _INSIDE.format(archive=show_name(path))
 
 
-def _held(path: str, content: bytes, meter: Meter) -> Contents:
+def _read_archive(path: str, content: bytes, meter: Meter) -> Contents:
     if path.lower().endswith(".zip"):
-        return unzipped(content, meter)
+        return unzip(content, meter)
     if path.lower().endswith(TAR_NAMES):
-        return untarred(content, meter)
+        return untar(content, meter)
     raise SubmissionRefusedError(_OTHER_KIND, _PACK)

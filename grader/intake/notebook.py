@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from grader.intake.file_names import shown
-from grader.intake.ipython import python_lines
+from grader.intake.file_names import show_name
+from grader.intake.ipython import make_python_lines
 from grader.intake.notebook_text import MOST_CODE, TOO_MUCH_CODE, NotANotebookError, NotebookText
 
 HEADER = "# The code cells of a notebook, joined in order.\n"
@@ -22,14 +22,14 @@ _EXPORTED_CELL: Final = re.compile(r"^# In ?\[[ \d]*\]:[ \t]*$", re.MULTILINE)
 _IPYTHON: Final = re.compile(r"^[ \t]*(?:[\w.\[\], ]+= *)?get_ipython\(\)", re.MULTILINE)
 
 
-def code_of(notebook: NotebookText) -> list[str]:
+def read_code_cells(notebook: NotebookText) -> list[str]:
     """Return the text of each code cell.
 
     Raises NotANotebookError where there is no code in Python, or too much.
     """
     languages = list(notebook.languages.values())
     if languages and not any(python in name.lower() for name in languages for python in _PYTHONS):
-        raise NotANotebookError(f"it is written in {shown(languages[0], 20)}, not in Python")
+        raise NotANotebookError(f"it is written in {show_name(languages[0], 20)}, not in Python")
     sources = [cell.text for cell in notebook.cells if cell.is_code]
     if not any(source.strip() for source in sources):
         raise NotANotebookError("it holds no code")
@@ -38,13 +38,13 @@ def code_of(notebook: NotebookText) -> list[str]:
     return sources
 
 
-def joined(sources: Sequence[str]) -> bytes:
+def join_cells(sources: Sequence[str]) -> bytes:
     """Return cells as one Python file, each below a mark with its number.
 
     No line of a cell looks like such a mark. Raises NotANotebookError where one of them is no text.
     """
     cells = (
-        f"# %% cell {number}\n" + _MARK.sub(r"#\1", "\n".join(python_lines(source)))
+        f"# %% cell {number}\n" + _MARK.sub(r"#\1", "\n".join(make_python_lines(source)))
         for number, source in enumerate(sources, start=1)
     )
     try:
@@ -53,7 +53,7 @@ def joined(sources: Sequence[str]) -> bytes:
         raise NotANotebookError("a cell holds characters that are not text") from None
 
 
-def files_written(sources: Sequence[str]) -> dict[str, str]:
+def find_written_files(sources: Sequence[str]) -> dict[str, str]:
     """Return by name the files that cells headed `%%writefile` write.
 
     A later cell replaces the file of an earlier one, or adds to it where it says so.
@@ -67,7 +67,7 @@ def files_written(sources: Sequence[str]) -> dict[str, str]:
     return written
 
 
-def cells_of_export(script: str) -> list[str]:
+def split_export(script: str) -> list[str]:
     """Return the cells of a notebook that was saved as a script; none where Python alone can run it.
 
     What such a script asks of IPython stops it anywhere else, so it is read as the notebook that it was.

@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from grader.intake.file_names import shown
+from grader.intake.file_names import show_name
 from grader.intake.json_skim import BrokenJsonError, JsonSkim
-from grader.intake.size_limits import MIB, megabytes
-from grader.intake.text_encoding import UTF_8, without_wide_characters
+from grader.intake.size_limits import MIB, format_megabytes
+from grader.intake.text_encoding import UTF_8, narrow_characters
 from grader.model.text import MANY_GROUPS
 
 MOST_CODE: Final = 2 * MIB
-TOO_MUCH_CODE: Final = f"its cells hold more than {megabytes(MOST_CODE)} of code"
+TOO_MUCH_CODE: Final = f"its cells hold more than {format_megabytes(MOST_CODE)} of code"
 _MOST_CELLS: Final = 2_000
 _MOST_ESCAPED: Final = 3 * MOST_CODE
 """Bytes of code as JSON writes it, and of words; further words are stepped over."""
@@ -69,7 +69,7 @@ class NotebookText:
 
 def read_text(content: bytes) -> NotebookText:
     """Read a notebook of version 3 or 4. Raises NotANotebookError for a broken one, or for anything else."""
-    content, wide = without_wide_characters(content)
+    content, wide = narrow_characters(content)
     content = content.removeprefix(b"\xef\xbb\xbf")
     if not content.strip():
         raise NotANotebookError("it is empty")
@@ -79,7 +79,7 @@ def read_text(content: bytes) -> NotebookText:
         reader = _Reader(JsonSkim(content))
         return reader.read(wide)
     except BrokenJsonError as error:
-        raise NotANotebookError(shown(str(error), 200)) from None
+        raise NotANotebookError(show_name(str(error), 200)) from None
 
 
 class _Reader:
@@ -97,7 +97,7 @@ class _Reader:
             skim.take(_MOST_METADATA)
             skim.finish()
             raise NotANotebookError("it is valid JSON, but not a notebook")
-        for key in _few(skim.members()):
+        for key in _take_few(skim.members()):
             self._read_member(key)
         skim.finish()
         self._refuse_other_versions()
@@ -121,7 +121,7 @@ class _Reader:
     def _refuse_other_versions(self) -> None:
         version = self._notebook.version
         if version not in (3, 4):
-            raise NotANotebookError(f"its format is {shown(str(version), 20)}, expected version 3 or 4")
+            raise NotANotebookError(f"its format is {show_name(str(version), 20)}, expected version 3 or 4")
         if version == 3 and not self._has_sheets:
             raise NotANotebookError("it has no list of worksheets")
         if not self._has_cells:
@@ -129,7 +129,7 @@ class _Reader:
 
     def _read_metadata(self) -> None:
         names = {"language_info": "name", "kernelspec": "language"}
-        for key in _few(self._skim.members()):
+        for key in _take_few(self._skim.members()):
             if key not in names:
                 self._skim.skip()
                 continue
@@ -140,8 +140,8 @@ class _Reader:
 
     def _read_worksheets(self) -> None:
         self._has_sheets = True
-        for _ in _few(self._skim.elements()):
-            for key in _few(self._members_or_none()):
+        for _ in _take_few(self._skim.elements()):
+            for key in _take_few(self._members_or_none()):
                 if key == "cells" and self._skim.opens() == b"[":
                     self._read_cells("input")
                 else:
@@ -166,7 +166,7 @@ class _Reader:
         The text of a version 3 cell stands under `input` where it is code, else under `source`.
         """
         kind, text = "", b""
-        for key in _few(self._members_or_none()):
+        for key in _take_few(self._members_or_none()):
             if key == "cell_type":
                 kind = str(self._skim.take(_MOST_METADATA))
             elif key in (code_key, "source"):
@@ -180,7 +180,7 @@ class _Reader:
         if self._code_bytes > _MOST_ESCAPED:
             raise NotANotebookError(TOO_MUCH_CODE)
         if not text or not _ONLY_TEXTS.fullmatch(text):
-            there = shown(text.decode("utf-8", "replace"), 40) or "nothing"
+            there = show_name(text.decode("utf-8", "replace"), 40) or "nothing"
             raise NotANotebookError(f"it is not a valid notebook: {there} is not the text of a cell")
         return self._joined(text)
 
@@ -201,7 +201,7 @@ class _Reader:
         return value if isinstance(value, str) else "".join(value)
 
 
-def _few(parts: Iterator[Any]) -> Iterator[Any]:
+def _take_few(parts: Iterator[Any]) -> Iterator[Any]:
     for number, part in enumerate(parts):
         if number >= _MOST_MEMBERS:
             raise NotANotebookError(f"one of its parts has more than {_MOST_MEMBERS} entries")

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from grader.intake.file_names import shown
-from grader.intake.notebook import cells_of_export, code_of, files_written, joined
+from grader.intake.file_names import show_name
+from grader.intake.notebook import find_written_files, join_cells, read_code_cells, split_export
 from grader.intake.notebook_text import NotANotebookError, NotebookText, read_text
-from grader.intake.text_encoding import UTF_8, readable_by_python
+from grader.intake.text_encoding import UTF_8, recode_for_python
 
 SCRIPT: Final = ".py"
 NOTEBOOK: Final = ".ipynb"
@@ -60,22 +60,22 @@ class Program:
 
     @property
     def defines(self) -> set[str]:
-        return defined_in(self.source)
+        return find_definitions(self.source)
 
 
-def programs_in(files: Mapping[str, bytes]) -> dict[str, Program]:
+def find_programs(files: Mapping[str, bytes]) -> dict[str, Program]:
     """Return the scripts and notebooks by their paths."""
-    read = ((path, _program(path, content)) for path, content in files.items())
+    read = ((path, _read_program(path, content)) for path, content in files.items())
     return {path: program for path, program in read if program}
 
 
-def defined_in(source: bytes) -> set[str]:
+def find_definitions(source: bytes) -> set[str]:
     """Return the names that lines without an indent define: functions, classes and variables."""
     matches = _DEFINED.finditer(source[:_READ_BYTES])
     return {(match[1] or match[2]).decode("utf-8", "replace") for match in matches}
 
 
-def without_comments(source: bytes) -> bytes:
+def drop_comments(source: bytes) -> bytes:
     """Return the lines that hold code, in which a notebook and its export are equal.
 
     Blank lines and comments are left out, and blanks at the ends of lines.
@@ -84,27 +84,29 @@ def without_comments(source: bytes) -> bytes:
     return b"\n".join(line for line in lines if line and not line.lstrip().startswith(b"#"))
 
 
-def _program(path: str, content: bytes) -> Program | None:
+def _read_program(path: str, content: bytes) -> Program | None:
     """Read a file of any ending as what it holds, or return None where it is no program."""
-    name, ending = _with_its_ending(path)
+    name, ending = _split_true_ending(path)
     stem = name[: len(name) - len(ending)]
     if ending == NOTEBOOK:
         is_script = _holds_script(content)
-        return _script(path, stem + SCRIPT, content) if is_script else _notebook(path, name, content)
+        return (
+            _read_script(path, stem + SCRIPT, content) if is_script else _read_notebook(path, name, content)
+        )
     if ending in (*_SCRIPTS, *_MAY_BE_TEXT) and _holds_notebook(content):
-        notebook = _notebook(path, stem + NOTEBOOK, content)
+        notebook = _read_notebook(path, stem + NOTEBOOK, content)
         if not notebook.fault:
             return notebook
     if ending in _SCRIPTS:
-        return _script(path, stem + SCRIPT, content)
+        return _read_script(path, stem + SCRIPT, content)
     if ending in _MAY_BE_TEXT and _PYTHON.search(content[:_READ_BYTES]):
-        return _script(path, stem + SCRIPT, content, is_certain=False)
+        return _read_script(path, stem + SCRIPT, content, is_certain=False)
     return None
 
 
-def _with_its_ending(path: str) -> tuple[str, str]:
+def _split_true_ending(path: str) -> tuple[str, str]:
     """Return the path without an ending that was added, and its own ending in small letters."""
-    path = without_tail(path)
+    path = drop_tail(path)
     if match := _ADDED.search(path):
         path = path[: match.end(1)]
     name = path.split("/")[-1]
@@ -116,7 +118,7 @@ def _with_its_ending(path: str) -> tuple[str, str]:
     )
 
 
-def without_tail(path: str) -> str:
+def drop_tail(path: str) -> str:
     """Return the path without blanks and dots at its end, which some systems show and others drop."""
     folder, slash, name = path.rpartition("/")
     return folder + slash + (name.rstrip(" .\t\u00a0\u3000") or name)
@@ -132,39 +134,41 @@ def _holds_script(content: bytes) -> bool:
     return bool(start) and not start.startswith((b"{", b"[")) and bool(_PYTHON.search(content[:_READ_BYTES]))
 
 
-def _script(path: str, name: str, content: bytes, *, is_certain: bool = True) -> Program:
-    source, encoding = readable_by_python(content)
-    note = f"{shown(path)} is in {encoding}: it was read as that." if encoding else ""
-    if cells := cells_of_export(source.decode("utf-8", "replace")):
-        return _exported(path, name, cells, note)
+def _read_script(path: str, name: str, content: bytes, *, is_certain: bool = True) -> Program:
+    source, encoding = recode_for_python(content)
+    note = f"{show_name(path)} is in {encoding}: it was read as that." if encoding else ""
+    if cells := split_export(source.decode("utf-8", "replace")):
+        return _read_export(path, name, cells, note)
     return Program(path, name, source, is_certain=is_certain, note=note)
 
 
-def _exported(path: str, name: str, cells: list[str], note: str) -> Program:
+def _read_export(path: str, name: str, cells: list[str], note: str) -> Program:
     """Return the program of a script that was a notebook.
 
     It is run as a notebook's cells, and keeps a script's name.
     """
-    notice = f"{shown(path)} was exported from a notebook, and was read as its cells."
-    return Program(path, name, joined(cells), is_cells=True, note=f"{note} {notice}".strip())
+    notice = f"{show_name(path)} was exported from a notebook, and was read as its cells."
+    return Program(path, name, join_cells(cells), is_cells=True, note=f"{note} {notice}".strip())
 
 
-def _notebook(path: str, name: str, content: bytes) -> Program:
+def _read_notebook(path: str, name: str, content: bytes) -> Program:
     try:
         notebook = read_text(content)
-        sources = code_of(notebook)
-        source = joined(sources)
+        sources = read_code_cells(notebook)
+        source = join_cells(sources)
     except NotANotebookError as fault:
         return Program(path, name, b"", fault=str(fault))
     note = ""
     if notebook.encoding != UTF_8:
-        note = f"{shown(path)} is in {notebook.encoding}, not in UTF-8: it was read as that."
-    aside = dict(_defined_aside(notebook, defined_in(source)))
-    return Program(path, name, source, is_cells=True, note=note, aside=aside, writes=files_written(sources))
+        note = f"{show_name(path)} is in {notebook.encoding}, not in UTF-8: it was read as that."
+    aside = dict(_find_definitions_aside(notebook, find_definitions(source)))
+    return Program(
+        path, name, source, is_cells=True, note=note, aside=aside, writes=find_written_files(sources)
+    )
 
 
-def _defined_aside(notebook: NotebookText, names: set[str]) -> Iterator[tuple[str, str]]:
+def _find_definitions_aside(notebook: NotebookText, names: set[str]) -> Iterator[tuple[str, str]]:
     for number, cell in enumerate(notebook.cells, start=1):
         if not cell.is_code:
-            for name in defined_in(cell.text.encode("utf-8", "replace")) - names:
-                yield name, f"cell {number}, which is a {shown(cell.kind, 20)} cell"
+            for name in find_definitions(cell.text.encode("utf-8", "replace")) - names:
+                yield name, f"cell {number}, which is a {show_name(cell.kind, 20)} cell"

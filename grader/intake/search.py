@@ -11,11 +11,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from grader.intake.file_match import Choice, UnclearError, choose, levels, named_like, original
-from grader.intake.file_names import listed, shown
-from grader.intake.other_names import OtherNames, by_name, only_one, started
-from grader.intake.programs import NOTEBOOK, SCRIPT, Program, without_comments, without_tail
-from grader.intake.text_encoding import in_utf_8
+from grader.intake.file_match import (
+    FileMatch,
+    UnclearError,
+    choose_file,
+    count_levels,
+    find_original,
+    select_named_like,
+)
+from grader.intake.file_names import join_names, show_name
+from grader.intake.other_names import OtherNames, match_by_name, match_only_one, select_mains
+from grader.intake.programs import NOTEBOOK, SCRIPT, Program, drop_comments, drop_tail
+from grader.intake.text_encoding import recode
 
 _TYPED: Final = (".yaml", ".yml")
 _ADDED_ENDINGS: Final = (".txt", ".json")
@@ -69,7 +76,7 @@ class FoundFile:
     @property
     def folder(self) -> str:
         """Return the extra folders above the file, as `ex2/`, or nothing."""
-        return "".join(f"{part}/" for part in self.source.split("/")[: levels(self.source, self.name)])
+        return "".join(f"{part}/" for part in self.source.split("/")[: count_levels(self.source, self.name)])
 
 
 @dataclass
@@ -87,24 +94,24 @@ class Search:
     _called: dict[str, list[str]] = field(default_factory=dict)
 
     def run(self) -> "Search":
-        looks = (
-            self._by_its_name,
-            self._called_otherwise,
-            self._alone_in_its_folder,
-            self._by_what_it_defines,
-            self._only_notebook,
-            self._only_script,
-            self._only_document,
-            self._untouched,
+        strategies = (
+            self._find_by_name,
+            self._find_by_other_name,
+            self._find_alone_in_folder,
+            self._find_by_definitions,
+            self._find_only_notebook,
+            self._find_only_script,
+            self._find_only_document,
+            self._find_starter,
         )
-        for look in looks:
-            for name in self.lacking():
-                self._try(name, look)
-        self.missing = [name for name in self.lacking(unclear=True) if not self.asked.is_optional(name)]
-        self.notes.extend(self._other_definitions())
+        for strategy in strategies:
+            for name in self.list_lacking():
+                self._try_strategy(name, strategy)
+        self.missing = [name for name in self.list_lacking(unclear=True) if not self.asked.is_optional(name)]
+        self.notes.extend(self._note_other_definitions())
         return self
 
-    def lacking(self, *, unclear: bool = False) -> list[str]:
+    def list_lacking(self, *, unclear: bool = False) -> list[str]:
         """Return the wanted files that were not found.
 
         With `unclear`, those are included for which several files may be meant.
@@ -113,15 +120,15 @@ class Search:
         skipped = {} if unclear else self.unclear
         return [name for name in self.asked.in_order if name not in names and name not in skipped]
 
-    def free(self) -> list[str]:
+    def list_free(self) -> list[str]:
         """Return the paths of programs that may be any wanted file.
 
         By their names they are no wanted file, and nothing has been found in them yet.
         """
-        taken = {one.source for one in self.found_files}
-        return [path for path in self._unnamed if path not in taken]
+        used_paths = {one.source for one in self.found_files}
+        return [path for path in self._unnamed if path not in used_paths]
 
-    def scripts(self, paths: Iterable[str]) -> dict[str, str]:
+    def select_scripts(self, paths: Iterable[str]) -> dict[str, str]:
         """Return the names, by path, of those that surely are programs and that no other program imports."""
         return {path: self.programs[path].name for path in paths if path in self._mains}
 
@@ -129,144 +136,154 @@ class Search:
     def _mains(self) -> set[str]:
         sources = {path: program.source for path, program in self.programs.items()}
         certain = [path for path, program in self.programs.items() if program.is_certain]
-        return set(started(sources, [path for path in certain if not _NO_MAIN.fullmatch(_last(path))]))
+        return set(
+            select_mains(sources, [path for path in certain if not _NO_MAIN.fullmatch(_base_name(path))])
+        )
 
-    def _try(self, name: str, look: Callable[[str], FoundFile | None]) -> None:
+    def _try_strategy(self, name: str, strategy: Callable[[str], FoundFile | None]) -> None:
         try:
-            choice = look(name)
+            found_file = strategy(name)
         except UnclearError as unclear:
             self.unclear[name] = unclear
             self.notes.append(f"{name} was not taken: {unclear}.")
             return
-        if choice:
-            self.found_files.append(choice)
+        if found_file:
+            self.found_files.append(found_file)
 
-    # ── one look each ─────────────────────────────────────────────────────────────────────────────────
+    # ── one strategy each ─────────────────────────────────────────────────────────────────────────────────
 
-    def _by_its_name(self, name: str) -> FoundFile | None:
+    def _find_by_name(self, name: str) -> FoundFile | None:
         """Find the file by its name.
 
         A script goes before a notebook of the same name. Starter programs are not taken here while untouched.
         """
         if not name.endswith(SCRIPT):
-            return self._file(name)
-        students = [path for path in self.called(name) if not self._is_given_out(path)]
+            return self._find_plain_file(name)
+        students = [path for path in self.list_called(name) if not self._is_given_out(path)]
         scripts = {path: self.programs[path].name for path in students if not self.programs[path].is_notebook}
-        if choice := choose(self.files, scripts, name):
-            return self._taken(name, choice)
+        if match := choose_file(self.files, scripts, name):
+            return self._take(name, match)
         notebooks = {path: self.programs[path].name for path in students if path not in scripts}
-        choice = choose(self.files, notebooks, _notebook_of(name))
-        return self._taken(name, choice) if choice else None
+        match = choose_file(self.files, notebooks, _name_notebook(name))
+        return self._take(name, match) if match else None
 
-    def _file(self, name: str) -> FoundFile | None:
+    def _find_plain_file(self, name: str) -> FoundFile | None:
         """Find a file that is no program by its name, also where a platform has added an ending."""
-        names = {path: without_tail(path) for path in self.files}
+        names = {path: drop_tail(path) for path in self.files}
         for ending in _ADDED_ENDINGS if not name.endswith(_ADDED_ENDINGS) else ():
             names |= {path: path[: -len(ending)] for path in self.files if path.endswith(ending)}
-        like = set(named_like(names.values(), name, self.asked.files))
-        choice = choose(self.files, {path: called for path, called in names.items() if called in like}, name)
-        return self._taken(name, choice) if choice else None
+        like = set(select_named_like(names.values(), name, self.asked.files))
+        match = choose_file(
+            self.files, {path: called for path, called in names.items() if called in like}, name
+        )
+        return self._take(name, match) if match else None
 
-    def _called_otherwise(self, name: str) -> FoundFile | None:
+    def _find_by_other_name(self, name: str) -> FoundFile | None:
         if name not in self.asked.other_names:
             return None
-        free = self._free_files()
-        named = by_name(free, self.lacking(), self.asked.other_names).get(name, [])
-        imported = {path for path in named if path in self.programs} - self.scripts(self.programs).keys()
+        free = self._name_free_files()
+        named = match_by_name(free, self.list_lacking(), self.asked.other_names).get(name, [])
+        imported = {path for path in named if path in self.programs} - self.select_scripts(
+            self.programs
+        ).keys()
         main = [path for path in named if path not in imported] or named
-        choice = choose(self.files, {path: free[path] for path in main}, name)
-        return self._taken(name, choice, by_other_name=True) if choice else None
+        match = choose_file(self.files, {path: free[path] for path in main}, name)
+        return self._take(name, match, by_other_name=True) if match else None
 
-    def _alone_in_its_folder(self, name: str) -> FoundFile | None:
+    def _find_alone_in_folder(self, name: str) -> FoundFile | None:
         if name not in self.asked.other_names:
             return None
-        choice = only_one(self.files, self.scripts(self.free()), name, self.asked.other_names)
+        match = match_only_one(
+            self.files, self.select_scripts(self.list_free()), name, self.asked.other_names
+        )
         why = ": it is the only script in its folder"
-        return self._taken(name, choice, why, by_other_name=True) if choice else None
+        return self._take(name, match, why, by_other_name=True) if match else None
 
-    def _by_what_it_defines(self, name: str) -> FoundFile | None:
+    def _find_by_definitions(self, name: str) -> FoundFile | None:
         definitions = set(self.asked.names.get(name, ()))
-        certain = [path for path in self.free() if definitions and self.programs[path].is_certain]
+        certain = [path for path in self.list_free() if definitions and self.programs[path].is_certain]
         defining = {path: len(definitions & self.programs[path].defines) for path in certain}
         best = [path for path, count in defining.items() if count and count == max(defining.values())]
-        choice = self._the_same(best, name)
-        why = f": it defines {_named(definitions)}"
-        return self._taken(name, choice, why, by_other_name=True) if choice else None
+        match = self._choose_only(best, name)
+        why = f": it defines {_list_definitions(definitions)}"
+        return self._take(name, match, why, by_other_name=True) if match else None
 
-    def _only_notebook(self, name: str) -> FoundFile | None:
+    def _find_only_notebook(self, name: str) -> FoundFile | None:
         """Take the only notebook for each required program that was not handed in by itself."""
         notebooks = [path for path, one in self.programs.items() if one.is_notebook]
         notebooks = [path for path in notebooks if not self._is_given_out(path)]
-        is_one = self._different(notebooks) == 1 or original(notebooks)
+        is_one = self._count_different(notebooks) == 1 or find_original(notebooks)
         if not self._is_required_program(name) or not is_one:
             return None
-        choice = self._the_same(notebooks, name)
-        aside = self.programs[choice.source].aside if choice else {}
+        match = self._choose_only(notebooks, name)
+        aside = self.programs[match.source].aside if match else {}
         defined_aside = set(self.asked.names.get(name, ())) & aside.keys()
-        return self._taken(name, choice) if choice and not defined_aside else None
+        return self._take(name, match) if match and not defined_aside else None
 
-    def _only_script(self, name: str) -> FoundFile | None:
+    def _find_only_script(self, name: str) -> FoundFile | None:
         """Take the only script for the one file that is lacking, or for all where there is no other code."""
         if not self._is_required_program(name) or self._something_is_unreadable():
             return None
-        scripts = list(self.scripts(self._unnamed))
+        scripts = list(self.select_scripts(self._unnamed))
         has_notebook = any(self.programs[path].is_notebook for path in scripts)
-        if self._different(scripts) != 1 or has_notebook or self._starters(name):
+        if self._count_different(scripts) != 1 or has_notebook or self._list_starters(name):
             return None
-        lacking = [one for one in self.lacking() if self._is_required_program(one)]
+        lacking = [one for one in self.list_lacking() if self._is_required_program(one)]
         by_name = [one for one in self.found_files if one.name.endswith(SCRIPT) and one.source not in scripts]
         is_taken = any(one.source in scripts for one in self.found_files)
         asked = set(self.asked.names.get(name, ()))
         defines_other = bool(asked) and not asked & self.programs[scripts[0]].defines
         if by_name and (is_taken or len(lacking) > 1 or defines_other):
             return None
-        choice = self._the_same(scripts, name)
-        return self._taken(name, choice, ": it is the only script", by_other_name=True) if choice else None
+        match = self._choose_only(scripts, name)
+        return self._take(name, match, ": it is the only script", by_other_name=True) if match else None
 
-    def _only_document(self, name: str) -> FoundFile | None:
+    def _find_only_document(self, name: str) -> FoundFile | None:
         endings = next((endings for endings in _DOCUMENTS if name.endswith(endings)), ())
         if not endings or [one for one in self.asked.files if one.endswith(endings)] != [name]:
             return None
-        there = self.documents(endings)
-        choice = self._the_same(there, name) if self._different(there) == 1 else None
-        return self._taken(name, choice, ": it is the only document", by_other_name=True) if choice else None
+        there = self.list_documents(endings)
+        match = self._choose_only(there, name) if self._count_different(there) == 1 else None
+        return self._take(name, match, ": it is the only document", by_other_name=True) if match else None
 
-    def documents(self, endings: tuple[str, ...]) -> list[str]:
+    def list_documents(self, endings: tuple[str, ...]) -> list[str]:
         """Return the files with these endings that may be somebody's work."""
         there = [path for path in self.files if path.lower().endswith(endings)]
         provided = self.asked.provided
         return [
-            path for path in there if _last(path) not in provided and not _SETTINGS.fullmatch(_last(path))
+            path
+            for path in there
+            if _base_name(path) not in provided and not _SETTINGS.fullmatch(_base_name(path))
         ]
 
-    def _untouched(self, name: str) -> FoundFile | None:
+    def _find_starter(self, name: str) -> FoundFile | None:
         """Take a starter as it was given out, for an optional file or where nothing else may be meant."""
-        others = self.scripts(self.free()) or self._something_is_unreadable()
+        others = self.select_scripts(self.list_free()) or self._something_is_unreadable()
         if others and not self.asked.is_optional(name):
             return None
-        starters = {path: self.programs[path].name for path in self._starters(name)}
-        choice = choose(self.files, starters, name)
-        return self._taken(name, choice) if choice else None
+        starters = {path: self.programs[path].name for path in self._list_starters(name)}
+        match = choose_file(self.files, starters, name)
+        return self._take(name, match) if match else None
 
     # ── what they share ───────────────────────────────────────────────────────────────────────────────
 
-    def _taken(
-        self, name: str, choice: Choice, why: str = "", *, by_other_name: bool = False
+    def _take(
+        self, name: str, match: FileMatch, why: str = "", *, by_other_name: bool = False
     ) -> FoundFile | None:
-        program = self.programs.get(choice.source) if name.endswith(SCRIPT) else None
-        source, required = shown(choice.source), not self.asked.is_optional(name)
+        program = self.programs.get(match.source) if name.endswith(SCRIPT) else None
+        source, required = show_name(match.source), not self.asked.is_optional(name)
         if program and program.fault:
             self.notes.append(f"{source} could not be read as {name}: {program.fault}.")
             return None
         if program and program.note:
             self.notes.append(program.note)
-        self._tell(name, choice, program, why, by_other_name=by_other_name)
+        self._note_match(name, match, program, why, by_other_name=by_other_name)
         if program and program.is_cells:
-            return FoundFile(name, required, choice.source, program.source, from_notebook=True)
-        content = program.source if program else self._document(name, choice.source)
-        return FoundFile(name, required, choice.source, content, False, by_other_name)
+            return FoundFile(name, required, match.source, program.source, from_notebook=True)
+        content = program.source if program else self._read_document(name, match.source)
+        return FoundFile(name, required, match.source, content, False, by_other_name)
 
-    def _document(self, name: str, source: str) -> bytes:
+    def _read_document(self, name: str, source: str) -> bytes:
         """Return the content of a file that is no program.
 
         Typed answers are returned in UTF-8, whatever the student's editor writes.
@@ -274,36 +291,38 @@ class Search:
         content = self.files[source]
         if not name.endswith(_TYPED):
             return content
-        content, encoding = in_utf_8(content)
+        content, encoding = recode(content)
         if encoding:
-            self.notes.append(f"{shown(source)} is in {encoding}: it was read as that.")
+            self.notes.append(f"{show_name(source)} is in {encoding}: it was read as that.")
         return content
 
-    def _tell(
-        self, name: str, choice: Choice, program: Program | None, why: str, *, by_other_name: bool
+    def _note_match(
+        self, name: str, match: FileMatch, program: Program | None, why: str, *, by_other_name: bool
     ) -> None:
-        source = shown(choice.source)
-        is_moved = choice.source.split("/")[-name.count("/") - 1 :] != name.split("/")
+        source = show_name(match.source)
+        is_moved = match.source.split("/")[-name.count("/") - 1 :] != name.split("/")
         if program and program.is_notebook:
             self.notes.append(f"{source} was read as {name}: its code cells, joined in order.")
         elif by_other_name or is_moved:
             self.notes.append(f"{source} was used as {name}{why}.")
-        if choice.passed_over:
-            self.notes.append(f"{source} was used, not {listed(choice.passed_over)}.")
-        if unchanged := [path for path in self._starters(name) if path != choice.source]:
-            self.notes.append(f"{source} was used, not {listed(unchanged)}, which is as it was given out.")
+        if match.passed_over:
+            self.notes.append(f"{source} was used, not {join_names(match.passed_over)}.")
+        if unchanged := [path for path in self._list_starters(name) if path != match.source]:
+            self.notes.append(
+                f"{source} was used, not {join_names(unchanged)}, which is as it was given out."
+            )
 
-    def _other_definitions(self) -> Iterator[str]:
+    def _note_other_definitions(self) -> Iterator[str]:
         """Yield a note for each script that defines the same names as a found file and was not judged."""
         for file in self.found_files:
             definitions = set(self.asked.names.get(file.name, ()))
-            for path in self.scripts(self._unnamed):
+            for path in self.select_scripts(self._unnamed):
                 both = sorted(definitions & self.programs[path].defines)
-                if both and self._content(path) != without_comments(file.content):
-                    also = f"{shown(path)} also defines {_named(both)}, but was not judged"
-                    yield f"{also}: {shown(file.source)} was judged as {file.name}."
+                if both and self._comparable_content(path) != drop_comments(file.content):
+                    also = f"{show_name(path)} also defines {_list_definitions(both)}, but was not judged"
+                    yield f"{also}: {show_name(file.source)} was judged as {file.name}."
 
-    def _the_same(self, paths: Collection[str], asked: str) -> Choice | None:
+    def _choose_only(self, paths: Collection[str], asked: str) -> FileMatch | None:
         """Choose the one file that all of `paths` amount to, or return None where there are no paths.
 
         It is the first of those that hold the same, or the one that the others are copies of. Raises
@@ -311,12 +330,12 @@ class Search:
         """
         if not paths:
             return None
-        if self._different(paths) > 1:
-            if (first := original(paths)) and self._defines_as_much(first, paths, asked):
-                return Choice(first, tuple(path for path in sorted(paths) if path != first))
+        if self._count_different(paths) > 1:
+            if (first := find_original(paths)) and self._defines_as_much(first, paths, asked):
+                return FileMatch(first, tuple(path for path in sorted(paths) if path != first))
             raise UnclearError(paths, asked)
         first, *copies = sorted(paths, key=lambda path: (path.count("/"), path))
-        return Choice(first, tuple(copies))
+        return FileMatch(first, tuple(copies))
 
     def _defines_as_much(self, path: str, paths: Iterable[str], name: str) -> bool:
         """Tell whether the program defines every wanted name that any of `paths` defines.
@@ -328,13 +347,13 @@ class Search:
         here = self.programs[path].defines if path in self.programs else frozenset[str]()
         return not any(program.fault or asked & program.defines - here for program in every)
 
-    def _different(self, paths: Iterable[str]) -> int:
-        return len({self._content(path) for path in paths})
+    def _count_different(self, paths: Iterable[str]) -> int:
+        return len({self._comparable_content(path) for path in paths})
 
-    def _content(self, path: str) -> bytes:
+    def _comparable_content(self, path: str) -> bytes:
         """Return the content to compare, which is equal for a notebook and the script exported from it."""
         program = self.programs.get(path)
-        return without_comments(program.source) if program and program.source else self.files[path]
+        return drop_comments(program.source) if program and program.source else self.files[path]
 
     def _is_required_program(self, name: str) -> bool:
         return name.endswith(SCRIPT) and not self.asked.is_optional(name)
@@ -343,60 +362,66 @@ class Search:
         broken = any(program.fault for program in self.programs.values())
         return broken or any(path.lower().endswith((SCRIPT, NOTEBOOK)) for path in self.unread)
 
-    def called(self, name: str) -> list[str]:
+    def list_called(self, name: str) -> list[str]:
         """Return the programs that may be meant by a wanted file's name."""
         if name not in self._called:
-            self._called[name] = self._like(name)
+            self._called[name] = self._find_called(name)
         return self._called[name]
 
-    def _like(self, name: str) -> list[str]:
+    def _find_called(self, name: str) -> list[str]:
         names = {path: program.name for path, program in self.programs.items()}
         scripts = {path: called for path, called in names.items() if called.endswith(SCRIPT)}
-        others = [_notebook_of(other) for other in self.asked.files]
-        like = {*named_like(scripts.values(), name, self.asked.files)}
-        like |= {*named_like(names.values(), _notebook_of(name), others)}
+        others = [_name_notebook(other) for other in self.asked.files]
+        like = {*select_named_like(scripts.values(), name, self.asked.files)}
+        like |= {*select_named_like(names.values(), _name_notebook(name), others)}
         return [path for path, called in names.items() if called in like]
 
     @cached_property
     def _unnamed(self) -> list[str]:
         """Return the programs that are no wanted file by their name, without those that were given out."""
-        named = {path for name in self.asked.files if name.endswith(SCRIPT) for path in self.called(name)}
+        named = {
+            path for name in self.asked.files if name.endswith(SCRIPT) for path in self.list_called(name)
+        }
         return [path for path in self.programs if path not in named and not self._is_given_out(path)]
 
-    def _free_files(self) -> dict[str, str]:
+    def _name_free_files(self) -> dict[str, str]:
         """Return all files that are no wanted file yet: the name that each counts as, by its path."""
-        taken = {one.source for one in self.found_files}
-        free = [path for path in self.files if path not in taken and _last(path) not in self.asked.provided]
+        used_paths = {one.source for one in self.found_files}
+        free = [
+            path
+            for path in self.files
+            if path not in used_paths and _base_name(path) not in self.asked.provided
+        ]
         return {path: self.programs[path].name if path in self.programs else path for path in free}
 
     def _is_given_out(self, path: str) -> bool:
         program = self.programs[path]
-        if _last(program.name) in self.asked.provided:
+        if _base_name(program.name) in self.asked.provided:
             return True
-        return not program.fault and _text(program.source) in self._given_out
+        return not program.fault and _normalize(program.source) in self._given_out
 
     @cached_property
     def _given_out(self) -> set[bytes]:
-        return {b"", *map(_text, self.asked.starters)}
+        return {b"", *map(_normalize, self.asked.starters)}
 
-    def _starters(self, name: str) -> list[str]:
-        called = self.called(name) if name.endswith(SCRIPT) else ()
+    def _list_starters(self, name: str) -> list[str]:
+        called = self.list_called(name) if name.endswith(SCRIPT) else ()
         return [path for path in called if self._is_given_out(path)]
 
 
-def _notebook_of(name: str) -> str:
+def _name_notebook(name: str) -> str:
     return name.removesuffix(SCRIPT) + NOTEBOOK
 
 
-def _last(path: str) -> str:
+def _base_name(path: str) -> str:
     return path.split("/")[-1]
 
 
-def _named(names: Collection[str]) -> str:
+def _list_definitions(names: Collection[str]) -> str:
     return ", ".join(sorted(names)[:3])
 
 
-def _text(source: bytes) -> bytes:
+def _normalize(source: bytes) -> bytes:
     """Return the source without the differences of line ends and of blanks at the ends of lines.
 
     Blank lines around the whole are left out, too.

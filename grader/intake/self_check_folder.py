@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Final
 
 from grader.intake.contents import Contents
-from grader.intake.file_names import check_path, clutter_in, listed, shown
+from grader.intake.file_names import check_path, find_clutter, join_names, show_name
 from grader.intake.nested_archives import is_archive, open_archives
 from grader.intake.size_limits import Bounds, Meter, SubmissionRefusedError, UnreadError
-from grader.intake.submission import AssignmentFiles, submission_of
+from grader.intake.submission import AssignmentFiles, build_submission
 from grader.intake.unpacking import UnreadFile, take
 from grader.model import Rejected, Submission
 
@@ -40,20 +40,20 @@ def open_self_check_folder(
     walk.visit("")
     try:
         contents = take(walk.listed, walk.meter, walk.contents)
-        opening = _opening(contents, asked, walk.meter)
-        return submission_of(folder.name, contents, asked, [*walk.notes, *opening])
+        opening = _open_archives(contents, asked, walk.meter)
+        return build_submission(folder.name, contents, asked, [*walk.notes, *opening])
     except SubmissionRefusedError as refused:
         return Rejected(asked.id, folder.name, f"{refused.reason.removesuffix('.')}.", refused.help)
 
 
-def _opening(contents: Contents, asked: AssignmentFiles, meter: Meter) -> list[str]:
+def _open_archives(contents: Contents, asked: AssignmentFiles, meter: Meter) -> list[str]:
     """Open the archives in the folder, unless they were packed from files that lie beside them."""
     packed = [path for path in contents.files if is_archive(path)]
     loose = {path.split("/")[-1] for path in contents.files}
     if packed and any(name.endswith(".py") and name in loose for name in asked.files):
         for path in packed:
             del contents.files[path]
-        return [f"{listed(packed)} was not looked at: the files beside it were."]
+        return [f"{join_names(packed)} was not looked at: the files beside it were."]
     return open_archives(contents, asked.archive, asked.files, meter) if packed else []
 
 
@@ -73,14 +73,14 @@ class _Walk:
             try:
                 self._take(entry, path)
             except (SubmissionRefusedError, OSError) as fault:
-                self.notes.append(f"{shown(path)} was left out: {_why(fault)}.")
+                self.notes.append(f"{show_name(path)} was left out: {_explain(fault)}.")
 
     def _entries(self, prefix: str) -> Iterator[os.DirEntry[str]]:
         try:
             with os.scandir(self.root / prefix) as entries:
                 yield from sorted(entries, key=lambda entry: entry.name)
         except OSError as fault:
-            self.notes.append(f"{shown(prefix or '.')} cannot be read: {fault.strerror}.")
+            self.notes.append(f"{show_name(prefix or '.')} cannot be read: {fault.strerror}.")
 
     def _take(self, entry: os.DirEntry[str], path: str) -> None:
         if entry.is_dir(follow_symlinks=False):
@@ -96,15 +96,15 @@ class _Walk:
         if size <= self.meter.bounds.file_bytes and self.aside(path, Path(entry.path).read_bytes()):
             return
         self.meter.count_entry()
-        self.listed.append(UnreadFile(path, size, partial(_content, Path(entry.path))))
+        self.listed.append(UnreadFile(path, size, partial(_read_content, Path(entry.path))))
 
 
-def _content(file: Path, most: int) -> bytes:
+def _read_content(file: Path, most: int) -> bytes:
     try:
         with file.open("rb") as opened:
             return opened.read(most + 1)
     except OSError as fault:
-        raise UnreadError(f"{shown(file.name)} cannot be read: {fault.strerror}", "") from fault
+        raise UnreadError(f"{show_name(file.name)} cannot be read: {fault.strerror}", "") from fault
 
 
 def is_aside(folder: Path) -> bool:
@@ -116,10 +116,10 @@ def is_aside(folder: Path) -> bool:
 
 def is_no_work(name: str) -> bool:
     """Tell whether a file or folder of this name was left there by a program, or is hidden."""
-    return bool(clutter_in(name) or _NO_WORK.fullmatch(name))
+    return bool(find_clutter(name) or _NO_WORK.fullmatch(name))
 
 
-def _why(fault: SubmissionRefusedError | OSError) -> str:
+def _explain(fault: SubmissionRefusedError | OSError) -> str:
     return (
         fault.reason
         if isinstance(fault, SubmissionRefusedError)

@@ -65,20 +65,20 @@ class Meter:
         A file that is refused is not counted.
         """
         if size > self.bounds.file_bytes:
-            limit = megabytes(self.bounds.file_bytes)
+            limit = format_megabytes(self.bounds.file_bytes)
             raise UnreadError(f"{shown_path} is larger than {limit}, the limit for one file", LEAVE_OUT)
         if size > self.room_in_all():
-            limit = megabytes(self.bounds.total_bytes)
+            limit = format_megabytes(self.bounds.total_bytes)
             raise UnreadError(f"Its files add up to more than {limit} with {shown_path}", LEAVE_OUT)
         self.total_bytes += size
 
 
-def megabytes(size: int) -> str:
+def format_megabytes(size: int) -> str:
     return f"{size / MIB:g} MiB"
 
 
 @contextmanager
-def refusing_errors(shown_path: str) -> Iterator[None]:
+def refuse_errors(shown_path: str) -> Iterator[None]:
     """Turn the operating system's errors into SubmissionRefusedError."""
     try:
         yield

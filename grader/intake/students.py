@@ -11,7 +11,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.intake.file_names import clutter_in, folded, is_unsafe, shown, shown_place
+from grader.intake.file_names import find_clutter, fold, is_unsafe, show_name, show_path
 from grader.model.errors import UsageError
 
 FOLDER_OR_ZIP = "Hand in a folder or a .zip file."
@@ -41,7 +41,7 @@ class Entry:
     @property
     def is_handin(self) -> bool:
         """Tell whether the entry is a hand-in; links and devices count, so that they are refused aloud."""
-        if self.name.startswith(".") or clutter_in(self.name):
+        if self.name.startswith(".") or find_clutter(self.name):
             return False
         return not stat.S_ISREG(self.mode) or bool(self._archive_suffix())
 
@@ -55,30 +55,30 @@ class Entry:
         return next((end for end in (".zip", *OTHER_ARCHIVES) if lower.endswith(end)), "")
 
 
-def listing(folder: Path) -> list[Entry]:
+def list_entries(folder: Path) -> list[Entry]:
     try:
         with os.scandir(folder) as entries:
-            return sorted((_entry(entry) for entry in entries), key=lambda entry: entry.name)
+            return sorted((_read_entry(entry) for entry in entries), key=lambda entry: entry.name)
     except FileNotFoundError:
         raise UsageError(
-            f"{shown_place(folder)}: no such folder", help="Give the folder that holds the hand-ins."
+            f"{show_path(folder)}: no such folder", help="Give the folder that holds the hand-ins."
         ) from None
     except NotADirectoryError:
         raise UsageError(
-            f"{shown_place(folder)}: expected a folder of hand-ins, found a file",
+            f"{show_path(folder)}: expected a folder of hand-ins, found a file",
             help="Put hand-ins into submissions/<assignment>/ and give that folder.",
         ) from None
     except OSError as error:
         raise UsageError(
-            f"{shown_place(folder)}: cannot be read: {error.strerror}", help="Check its permissions."
+            f"{show_path(folder)}: cannot be read: {error.strerror}", help="Check its permissions."
         ) from error
 
 
-def _entry(entry: os.DirEntry[str]) -> Entry:
+def _read_entry(entry: os.DirEntry[str]) -> Entry:
     return Entry(entry.name, entry.stat(follow_symlinks=False).st_mode)
 
 
-def name_fault(student: str) -> str:
+def find_name_fault(student: str) -> str:
     """Say why this cannot be a student's name; nothing where it can."""
     if any(is_unsafe(c) or c == "\\" for c in student):
         return "holds a control, line-break, text-direction or non-UTF-8 character, or a backslash"
@@ -91,15 +91,15 @@ def name_fault(student: str) -> str:
     return ""
 
 
-def shown_student(student: str) -> str:
+def show_student(student: str) -> str:
     """Return the name where it can be one, else a text that is safe to show and different for each name."""
-    if not name_fault(student):
+    if not find_name_fault(student):
         return student
     if len(student) <= _MOST_CHARACTERS:
-        return shown(student, _MOST_CHARACTERS) or "(no name)"
-    return f"{shown(student)}~{hashlib.sha256(os.fsencode(student)).hexdigest()[:8]}"
+        return show_name(student, _MOST_CHARACTERS) or "(no name)"
+    return f"{show_name(student)}~{hashlib.sha256(os.fsencode(student)).hexdigest()[:8]}"
 
 
-def same_student(student: str) -> str:
+def fold_student(student: str) -> str:
     """Return a form of the name that is equal for names that people would hold to be the same."""
-    return folded(student.strip())
+    return fold(student.strip())

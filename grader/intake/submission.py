@@ -8,18 +8,18 @@ from typing import Protocol
 
 from grader.intake.archive import read_zip
 from grader.intake.contents import Contents
-from grader.intake.doubts import doubts
-from grader.intake.file_layout import place
-from grader.intake.file_names import is_plain, shown
-from grader.intake.folder_contents import kind, read_folder
+from grader.intake.doubts import describe_doubts
+from grader.intake.file_layout import lay_out
+from grader.intake.file_names import is_plain, show_name
+from grader.intake.folder_contents import name_kind, read_folder
 from grader.intake.nested_archives import open_archives
 from grader.intake.other_names import OtherNames
-from grader.intake.programs import SCRIPT, Program, programs_in
+from grader.intake.programs import SCRIPT, Program, find_programs
 from grader.intake.search import AskedFiles, Search
-from grader.intake.size_limits import Bounds, Meter, SubmissionRefusedError, refusing_errors
-from grader.intake.students import FOLDER_OR_ZIP, Entry, name_fault, shown_student
+from grader.intake.size_limits import Bounds, Meter, SubmissionRefusedError, refuse_errors
+from grader.intake.students import FOLDER_OR_ZIP, Entry, find_name_fault, show_student
 from grader.model import Rejected, Submission
-from grader.model.digest import digest_of_files
+from grader.model.digest import digest_files
 
 
 class AssignmentFiles(Protocol):
@@ -69,64 +69,68 @@ def open_handin(path: Path, assignment: AssignmentFiles, bounds: Bounds = _BOUND
     path = Path(os.path.abspath(path))  # not resolve(): the last part must stay a link if it is one
     entry = Entry(path.name, 0)
     try:
-        with refusing_errors(shown(path.name)):
+        with refuse_errors(show_name(path.name)):
             entry = Entry(path.name, path.lstat().st_mode)
         meter = Meter(bounds)
         contents = _read(path, entry, meter)
         notes = open_archives(contents, assignment.archive, assignment.files, meter)
-        return submission_of(entry.student, contents, assignment, notes)
+        return build_submission(entry.student, contents, assignment, notes)
     except SubmissionRefusedError as refused:
-        return rejected(assignment, entry.student, refused.reason, refused.help)
+        return reject(assignment, entry.student, refused.reason, refused.help)
 
 
-def rejected(assignment: AssignmentFiles, student: str, reason: str, help: str) -> Rejected:
-    return Rejected(assignment.id, shown_student(student), f"{reason.removesuffix('.')}.", help)
+def reject(assignment: AssignmentFiles, student: str, reason: str, help: str) -> Rejected:
+    return Rejected(assignment.id, show_student(student), f"{reason.removesuffix('.')}.", help)
 
 
 def _read(path: Path, entry: Entry, meter: Meter) -> Contents:
-    if fault := name_fault(entry.student):
-        raise SubmissionRefusedError(f"The student's name {shown(entry.student)} {fault}", _RENAME_STUDENT)
+    if fault := find_name_fault(entry.student):
+        raise SubmissionRefusedError(
+            f"The student's name {show_name(entry.student)} {fault}", _RENAME_STUDENT
+        )
     if entry.is_folder:
         return read_folder(path, meter)
     if entry.is_zip:
         return read_zip(path, meter)
     if stat.S_ISREG(entry.mode):
-        raise SubmissionRefusedError(f"{shown(entry.name)} is neither a folder nor a zip file", FOLDER_OR_ZIP)
-    raise SubmissionRefusedError(f"{shown(entry.name)} is {kind(entry.mode)}", FOLDER_OR_ZIP)
+        raise SubmissionRefusedError(
+            f"{show_name(entry.name)} is neither a folder nor a zip file", FOLDER_OR_ZIP
+        )
+    raise SubmissionRefusedError(f"{show_name(entry.name)} is {name_kind(entry.mode)}", FOLDER_OR_ZIP)
 
 
-def submission_of(
+def build_submission(
     student: str, contents: Contents, assignment: AssignmentFiles, opening: Sequence[str]
 ) -> Submission:
     """Return the submission with the wanted files that are found in `contents`.
 
     `opening` are the notes so far.
     """
-    programs, written = _programs(contents)
+    programs, written = _find_programs(contents)
     files = contents.files | {
         path: program.source for path, program in programs.items() if program.is_recoded
     }
-    search = Search(files, programs, _asked(assignment), contents.unread).run()
-    placed = place(files, search.found_files)
-    lacking = search.lacking(unclear=True)  # what lies at such a place is not it: a starter, say
-    submitted = tuple(placed.files[name] for name in sorted(placed.files) if name not in lacking)
+    search = Search(files, programs, _list_asked(assignment), contents.unread).run()
+    layout = lay_out(files, search.found_files)
+    lacking = search.list_lacking(unclear=True)  # what lies at such a place is not it: a starter, say
+    submitted = tuple(layout.files[name] for name in sorted(layout.files) if name not in lacking)
     named = [(file.path, file.content) for file in submitted]
-    notes = dict.fromkeys((*opening, *written, *search.notes, *placed.notes, *contents.notes()))
+    notes = dict.fromkeys((*opening, *written, *search.notes, *layout.notes, *contents.notes()))
     return Submission(
         assignment=assignment.id,
         student=student,
         files=submitted,
-        digest=digest_of_files(named + sorted(files.items()) if assignment.judges_folders else named),
+        digest=digest_files(named + sorted(files.items()) if assignment.judges_folders else named),
         notes=tuple(notes),
         missing=tuple(search.missing),
-        doubts=doubts(search, contents),
+        doubts=describe_doubts(search, contents),
         tree=files,
         unopened=contents.unopened,
         unread=contents.unread,
     )
 
 
-def _asked(assignment: AssignmentFiles) -> AskedFiles:
+def _list_asked(assignment: AssignmentFiles) -> AskedFiles:
     return AskedFiles(
         assignment.files,
         assignment.other_names,
@@ -136,12 +140,12 @@ def _asked(assignment: AssignmentFiles) -> AskedFiles:
     )
 
 
-def _programs(contents: Contents) -> tuple[dict[str, Program], list[str]]:
+def _find_programs(contents: Contents) -> tuple[dict[str, Program], list[str]]:
     """Return the programs of a hand-in, and notes on those that its notebooks' cells write.
 
     The written programs are added to the files of `contents`.
     """
-    programs = programs_in(contents.files)
+    programs = find_programs(contents.files)
     written: dict[str, bytes] = {}
     notes = []
     for path, program in programs.items():
@@ -149,6 +153,6 @@ def _programs(contents: Contents) -> tuple[dict[str, Program], list[str]]:
         for name, text in program.writes.items():
             if name.endswith(SCRIPT) and is_plain(name, _BOUNDS) and folder + name not in contents.files:
                 written[folder + name] = text.encode("utf-8", "replace")
-                notes.append(f"A cell of {shown(path)} writes {shown(folder + name)}.")
+                notes.append(f"A cell of {show_name(path)} writes {show_name(folder + name)}.")
     contents.files |= written
-    return programs | programs_in(written), notes
+    return programs | find_programs(written), notes

@@ -16,8 +16,21 @@ from typing import Final
 
 from grader.intake.archive import AGAIN, PLAIN
 from grader.intake.contents import Contents
-from grader.intake.file_names import check_path, clutter_in, environments_in, is_inside, shown
-from grader.intake.size_limits import LEAVE_OUT, MIB, Meter, SubmissionRefusedError, UnreadError, megabytes
+from grader.intake.file_names import (
+    check_path,
+    find_clutter,
+    find_environments,
+    find_folder_around,
+    show_name,
+)
+from grader.intake.size_limits import (
+    LEAVE_OUT,
+    MIB,
+    Meter,
+    SubmissionRefusedError,
+    UnreadError,
+    format_megabytes,
+)
 from grader.intake.unpacking import UnreadFile, take
 
 TAR_NAMES: Final = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz")
@@ -36,23 +49,23 @@ _KINDS: Final = {
 }
 
 
-def untarred(data: bytes, meter: Meter) -> Contents:
+def untar(data: bytes, meter: Meter) -> Contents:
     """Return the contents of the archive, and count on `meter` what they take.
 
     Raises `SubmissionRefusedError` where it cannot be read or may not be accepted.
     """
     try:
-        plain = _unpacked(data, meter.bounds.total_bytes + _HEADERS)
+        plain = _unpack(data, meter.bounds.total_bytes + _HEADERS)
         with tarfile.open(fileobj=io.BytesIO(plain), mode="r:") as archive:
             return _Reader(archive, meter).read()
     except SubmissionRefusedError:
         raise
     except Exception as error:  # tarfile and the unpackers raise many kinds on hostile bytes
-        why = shown(str(error)) or type(error).__name__
+        why = show_name(str(error)) or type(error).__name__
         raise SubmissionRefusedError(f"It cannot be read as a tar archive: {why}", AGAIN) from error
 
 
-def _unpacked(data: bytes, most: int) -> bytes:
+def _unpack(data: bytes, most: int) -> bytes:
     """Return the archive with its packing taken off; plain bytes stay as they are.
 
     Raises SubmissionRefusedError for more than `most` bytes, and what the unpacker raises for damaged bytes.
@@ -66,7 +79,9 @@ def _unpacked(data: bytes, most: int) -> bytes:
     else:
         return data
     if len(plain) > most:
-        raise SubmissionRefusedError(f"It unpacks to more than {megabytes(most - _HEADERS)}", LEAVE_OUT)
+        raise SubmissionRefusedError(
+            f"It unpacks to more than {format_megabytes(most - _HEADERS)}", LEAVE_OUT
+        )
     return plain
 
 
@@ -78,7 +93,7 @@ class _Reader:
 
     def read(self) -> Contents:
         members = list(self._members())
-        aside = environments_in(path for _, path in members)
+        aside = find_environments(path for _, path in members)
         listed = [file for member, path in members for file in self._listed(member, path, aside)]
         return take(listed, self.meter, self.contents)
 
@@ -93,8 +108,8 @@ class _Reader:
 
     def _listed(self, member: tarfile.TarInfo, path: str, aside: set[str]) -> list[UnreadFile]:
         """Return the member as a file to be read; nothing for folders, clutter and what cannot be taken."""
-        if clutter := is_inside(path, aside) or clutter_in(path):
-            self.contents.leave_out(shown(clutter))
+        if clutter := find_folder_around(path, aside) or find_clutter(path):
+            self.contents.leave_out(show_name(clutter))
             self.contents.note_compiled([path])
             return []
         self.meter.count_entry()
@@ -112,7 +127,7 @@ class _Reader:
         file = self.archive.extractfile(member)
         content = file.read(most + 1) if file else b""
         if len(content) != min(member.size, most + 1):
-            raise UnreadError(f"{shown(path)} is damaged: its end is missing", AGAIN)
+            raise UnreadError(f"{show_name(path)} is damaged: its end is missing", AGAIN)
         return content
 
 
@@ -120,6 +135,6 @@ def _judge_kind(member: tarfile.TarInfo, path: str) -> None:
     """Raise SubmissionRefusedError unless this is a file or a folder, UnreadError for a file with holes."""
     if not (member.isfile() or member.isdir()):
         what = _KINDS.get(member.type, "neither a file nor a folder")
-        raise SubmissionRefusedError(f"{shown(path)} is {what}", PLAIN)
+        raise SubmissionRefusedError(f"{show_name(path)} is {what}", PLAIN)
     if member.issparse():
-        raise UnreadError(f"{shown(path)} is packed by a rare method (with holes)", AGAIN)
+        raise UnreadError(f"{show_name(path)} is packed by a rare method (with holes)", AGAIN)

@@ -25,7 +25,7 @@ _CONTROLS: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _CODING_LINE: Final = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+")
 
 
-def decoded(content: bytes) -> tuple[str, str]:
+def decode(content: bytes) -> tuple[str, str]:
     """Decode text that is not in UTF-16, and name the encoding that it was in; this never fails."""
     try:
         return content.decode("utf-8-sig"), UTF_8
@@ -37,12 +37,12 @@ def decoded(content: bytes) -> tuple[str, str]:
         return content.decode("latin-1"), "Latin-1"
 
 
-def without_wide_characters(content: bytes) -> tuple[bytes, str]:
+def narrow_characters(content: bytes) -> tuple[bytes, str]:
     """Return text of two or four bytes a letter in UTF-8, with the encoding that it was in.
 
     Any other content is returned as it is, with no encoding.
     """
-    encoding = _wide_encoding(content)
+    encoding = _find_wide_encoding(content)
     if not encoding:
         return content, ""
     try:
@@ -51,32 +51,32 @@ def without_wide_characters(content: bytes) -> tuple[bytes, str]:
         return content, ""
 
 
-def in_utf_8(content: bytes) -> tuple[bytes, str]:
+def recode(content: bytes) -> tuple[bytes, str]:
     """Return a text in UTF-8, and the encoding that was changed for it.
 
     Content that is no text stays as it is.
     """
-    narrow, encoding = without_wide_characters(content)
+    narrow, encoding = narrow_characters(content)
     if encoding or _CONTROLS.search(content):
         return narrow, encoding
-    text, encoding = decoded(content)
+    text, encoding = decode(content)
     return (content, "") if encoding == UTF_8 else (text.encode(), encoding)
 
 
-def readable_by_python(content: bytes) -> tuple[bytes, str]:
+def recode_for_python(content: bytes) -> tuple[bytes, str]:
     """Return a script that Python can decode, and the encoding that had to be changed to UTF-8 for it.
 
     Content that is no text at all stays as it is: this is its author's fault, and is told as that.
     """
-    narrow, encoding = without_wide_characters(content)
+    narrow, encoding = narrow_characters(content)
     if encoding:
         return narrow, encoding
     if _decodes(content) or _CONTROLS.search(content):
         return content, ""
-    text, encoding = decoded(content)
+    text, encoding = decode(content)
     lines = text.split("\n", 2)
-    kept = [line if not _CODING_LINE.match(line.encode()) else "#" for line in lines[:2]]
-    return "\n".join([*kept, *lines[2:]]).encode(), encoding
+    head = [line if not _CODING_LINE.match(line.encode()) else "#" for line in lines[:2]]
+    return "\n".join([*head, *lines[2:]]).encode(), encoding
 
 
 def _decodes(content: bytes) -> bool:
@@ -88,7 +88,7 @@ def _decodes(content: bytes) -> bool:
     return True
 
 
-def _wide_encoding(content: bytes) -> str:
+def _find_wide_encoding(content: bytes) -> str:
     for mark, encoding in _WIDE.items():
         if content.startswith(mark):
             return encoding.lower()

@@ -9,9 +9,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.intake.contents import Contents
-from grader.intake.file_names import parents, shown
+from grader.intake.file_names import list_parents, show_name
 from grader.intake.notebook_text import NotANotebookError, read_text
-from grader.intake.size_limits import LEAVE_OUT, MIB, Meter, SubmissionRefusedError, UnreadError, megabytes
+from grader.intake.size_limits import (
+    LEAVE_OUT,
+    MIB,
+    Meter,
+    SubmissionRefusedError,
+    UnreadError,
+    format_megabytes,
+)
 
 _NOTEBOOK: Final = ".ipynb"
 _PROGRAM: Final = (".py", _NOTEBOOK)
@@ -39,7 +46,7 @@ def take(listed: Iterable[UnreadFile], meter: Meter, contents: Contents) -> Cont
     """
     for file in sorted(listed, key=lambda file: (_rank(file.path), file.size, file.path)):
         try:
-            _add(file.path, _taken(file, meter, contents), contents)
+            _add(file.path, _read(file, meter, contents), contents)
         except UnreadError as fault:
             contents.note_unread(file.path, fault)
     _leave_out_files_for_folders(contents)
@@ -59,15 +66,15 @@ def _add(path: str, content: bytes, contents: Contents) -> None:
         return
     if contents.files.setdefault(path, content) != content:
         del contents.files[path]
-        raise UnreadError(f"{shown(path)} is in it twice", TWICE)
+        raise UnreadError(f"{show_name(path)} is in it twice", TWICE)
 
 
 def _leave_out_files_for_folders(contents: Contents) -> None:
     """Leave out each file whose path is also the folder of other files."""
-    folders = {folder for path in contents.files for folder in parents(path)}
+    folders = {folder for path in contents.files for folder in list_parents(path)}
     for path in sorted(contents.files.keys() & folders):
         del contents.files[path]
-        contents.note_unread(path, UnreadError(f"{shown(path)} is in it as a folder, too", TWICE))
+        contents.note_unread(path, UnreadError(f"{show_name(path)} is in it as a folder, too", TWICE))
 
 
 def _rank(path: str) -> int:
@@ -75,8 +82,8 @@ def _rank(path: str) -> int:
     return 0 if name.endswith(_PROGRAM) else 1 if name.endswith(_DOCUMENT) else 2
 
 
-def _taken(file: UnreadFile, meter: Meter, contents: Contents) -> bytes:
-    name, is_notebook = shown(file.path), _NOTEBOOK in file.path.split("/")[-1].lower()
+def _read(file: UnreadFile, meter: Meter, contents: Contents) -> bytes:
+    name, is_notebook = show_name(file.path), _NOTEBOOK in file.path.split("/")[-1].lower()
     limit = meter.bounds.total_bytes if is_notebook else meter.room()
     if file.size > limit:
         _refuse_size(name, file.size, meter, is_notebook=is_notebook)
@@ -84,7 +91,7 @@ def _taken(file: UnreadFile, meter: Meter, contents: Contents) -> bytes:
     if len(content) > limit:
         _refuse_size(name, len(content), meter, is_notebook=is_notebook)
     if is_notebook and len(content) > _SLIM_FROM:
-        content = _without_outputs(file.path, content, contents)
+        content = _drop_outputs(file.path, content, contents)
     meter.count_bytes(name, len(content))
     return content
 
@@ -92,11 +99,11 @@ def _taken(file: UnreadFile, meter: Meter, contents: Contents) -> bytes:
 def _refuse_size(name: str, size: int, meter: Meter, *, is_notebook: bool) -> None:
     """Raise UnreadError, which names the bound that `size` exceeds."""
     if is_notebook:
-        raise UnreadError(f"{name} is larger than {megabytes(meter.bounds.total_bytes)}", LEAVE_OUT)
+        raise UnreadError(f"{name} is larger than {format_megabytes(meter.bounds.total_bytes)}", LEAVE_OUT)
     meter.count_bytes(name, size)
 
 
-def _without_outputs(path: str, content: bytes, contents: Contents) -> bytes:
+def _drop_outputs(path: str, content: bytes, contents: Contents) -> bytes:
     """Return the notebook without its outputs; one that cannot be read stays as it is.
 
     Why it cannot be read is told where the file is wanted.

@@ -13,13 +13,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.kit import handout_readme, leak_check, public, small_data, trial_run, wheel
+from grader.kit import handout_readme, leak_check, public, rehearsal, small_data, wheel
 from grader.kit.publishing import note_kit_files
 from grader.kit.recording import write_tests
 from grader.kit.result import SelfCheckResult
 from grader.model.errors import GraderError, UsageError
 from grader.rubric import Assignment
-from grader.sandbox.select import SandboxChoice
+from grader.sandbox.sandbox_choice import SandboxChoice
 
 _READABLE = 0o755
 
@@ -62,9 +62,9 @@ def build(
             building.mkdir(mode=_READABLE)
             package = _fill(building, assignment, choice, tell)
             tell("looking for what students must not have")
-            leak_check.must_hold(building, assignment, leak_check.Secrets.from_assignment(assignment))
+            leak_check.refuse_leaks(building, assignment, leak_check.Secrets.from_assignment(assignment))
             tell("checking the starter, and the reference in its place")
-            checked = trial_run.must_hold(building, assignment)
+            checked = rehearsal.rehearse(building, assignment)
             _put_in_place(building, folder, Path(scratch, "old"))
     except OSError as fault:
         raise UsageError(f"{folder}: the kit cannot be written there: {fault.strerror or fault}.") from fault

@@ -16,7 +16,7 @@ from grader.kit import public, pytest_failure
 from grader.kit.result import Result, State
 from grader.kit.streaming import ResultStream
 from grader.model.errors import GraderError
-from grader.model.text import count_marks, visible
+from grader.model.text import count_marks, make_visible
 from grader.rubric import Assignment, Item
 
 _ALONE = (State.FAILED, State.PARTIAL)
@@ -80,7 +80,7 @@ class PublishedCase(pytest.Item):
             raise pytest_failure.NotRightError(_describe_fault(fault), self.path, 1) from None
         self.user_properties.extend(self._make_record(result).items())
         if result.state is State.AT_GRADING:
-            _skip(f"judged only when it is graded: {visible(result.message)}")
+            _skip(f"judged only when it is graded: {make_visible(result.message)}")
         if result.state is not State.PASSED:
             self._must_be_right(result)
 
@@ -92,7 +92,7 @@ class PublishedCase(pytest.Item):
         return super().repr_failure(excinfo, *others)
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        return self.path, 0, f"{self.name} {visible(self.item.title)}, {count_marks(self.item.marks)}"
+        return self.path, 0, f"{self.name} {make_visible(self.item.title)}, {count_marks(self.item.marks)}"
 
     def _must_be_right(self, result: Result) -> None:
         if result.state in _ALONE and len(result.cases) > 1:
@@ -134,4 +134,4 @@ def _skip(reason: str) -> NoReturn:
 
 
 def _describe_fault(fault: GraderError) -> str:
-    return visible("\n".join(filter(None, (fault.message, fault.help))))
+    return make_visible("\n".join(filter(None, (fault.message, fault.help))))

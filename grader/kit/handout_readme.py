@@ -14,7 +14,7 @@ from grader.kit.public import FOLDER
 from grader.model import SubmittedFile
 from grader.rubric import Assignment, Item, item_text
 from grader.rubric.folder import HAND_IN
-from grader.rubric.reference_submission import places
+from grader.rubric.reference_submission import read_places
 from grader.sandbox.environment import declared_packages
 
 NAME: Final = "README.md"
@@ -47,10 +47,12 @@ def render(assignment: Assignment, at_grading: Mapping[str, str], wheel: str | N
         at_grading=at_grading,
         wheel=wheel,
         packages=list_packages(files),
-        installed=declared_packages.versions((*declared_packages.of_every_course(), *assignment.environment)),
+        installed=declared_packages.find_versions(
+            (*declared_packages.list_common_packages(), *assignment.environment)
+        ),
         first=(checked or assignment.items)[0].id,
         checkable=sum(map(_count_checkable_marks, checked)),
-        places=[path for _, path in places(listing)],
+        places=[path for _, path in read_places(listing)],
         contents=list(_list_contents(assignment, wheel)),
     )
     return "\n".join(_close_up(rendered.splitlines())) + "\n"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from grader.checks import CHECKS, Observed
+from grader.checks import CHECKS, CheckInput
 from grader.checks.support.verdict import Verdict
 from grader.grading import outcome
 from grader.grading.outcome import ItemEvaluation
@@ -115,7 +115,7 @@ def _judge_cases(item: Item, evaluation: ItemEvaluation) -> tuple[CaseVerdict, .
     ]
     judge = CHECKS[item.check].judge
     return tuple(
-        _make_case_verdict(name, judge(item.tolerance, Observed(*pair, facts=evaluation.facts)))
+        _make_case_verdict(name, judge(item.tolerance, CheckInput(*pair, facts=evaluation.facts)))
         for name, pair in zip(names, pairs, strict=True)
     )
 

@@ -58,7 +58,7 @@ class Secrets:
         return cls(take_fingerprint(assignment), _collect_pieces(assignment))
 
 
-def must_hold(folder: Path, assignment: Assignment, secrets: Secrets) -> None:
+def refuse_leaks(folder: Path, assignment: Assignment, secrets: Secrets) -> None:
     """Raise RubricError where `folder` holds something that students must not have.
 
     The error names file and line of each such place.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from grader.model.text import count
-from grader.model.text import marks as shown_marks
+from grader.model.text import format_marks as shown_marks
 
 
 def summarize_marks(

@@ -15,7 +15,7 @@ from warnings import catch_warnings
 from grader.grading.outcome import ItemEvaluation
 from grader.model import Submission
 from grader.rubric import Assignment, Item
-from grader.sandbox.environment.distributions import KNOWN, STOOD_IN, top
+from grader.sandbox.environment.distributions import KNOWN, STOOD_IN, cut_to_top
 
 _PACKAGES: Final = {
     "torch": "torch",
@@ -34,7 +34,8 @@ _PACKAGES: Final = {
 def find_missing(evaluation: ItemEvaluation) -> str:
     """Return the first of the course's packages that is missing here, as pip knows it, or nothing."""
     return next(
-        (_PACKAGES[name] for module in evaluation.absent if (name := top(module.module)) in _PACKAGES), ""
+        (_PACKAGES[name] for module in evaluation.absent if (name := cut_to_top(module.module)) in _PACKAGES),
+        "",
     )
 
 

@@ -12,7 +12,7 @@ from grader.kit.self_check import add_prerequisites, check, judge_items
 from grader.model import Submission, SubmittedFile
 from grader.model.errors import UsageError
 from grader.rubric import Item
-from grader.sandbox.in_process import Names, Note, forget
+from grader.sandbox.in_process import NamesSandbox, Note, ignore_exception
 
 _NOTEBOOK: Final = "the notebook"
 
@@ -25,7 +25,9 @@ def is_about_a_file(item: Item) -> bool:
     return item.is_typed or item.judges_folder or item.runs_script
 
 
-def check_names(names: Mapping[str, Any], item_id: str, folder: Path, note: Note = forget) -> Result:
+def check_names(
+    names: Mapping[str, Any], item_id: str, folder: Path, note: Note = ignore_exception
+) -> Result:
     """Check one item by `names`; what is about a file is checked as it was saved in `folder`.
 
     `note` is told what the code raised, and in which probe.
@@ -46,7 +48,8 @@ def check_names(names: Mapping[str, Any], item_id: str, folder: Path, note: Note
     assignment = handout.assignment.narrowed(lambda each: each in items)
     recorded = observation_file.read(handout.recorded)
     return _select_result(
-        tuple(judge_items(assignment, submission, recorded, partial(Names, names=names, note=note))), item_id
+        tuple(judge_items(assignment, submission, recorded, partial(NamesSandbox, names=names, note=note))),
+        item_id,
     )
 
 

@@ -12,7 +12,7 @@ from grader.kit.deduplicate import Deduplicator
 from grader.kit.result import Result, SelfCheckResult, State
 from grader.kit.self_check import SelfCheck
 from grader.model.errors import UsageError
-from grader.model.text import visible
+from grader.model.text import make_visible
 
 
 class SelfCheckPrinter:
@@ -44,7 +44,7 @@ class SelfCheckPrinter:
 
     def announce_saved(self, names: list[str]) -> None:
         self._console.print(
-            Rule(Text(visible(", ".join(Path(name).name for name in names[:3])), style="dim"))
+            Rule(Text(make_visible(", ".join(Path(name).name for name in names[:3])), style="dim"))
         )
 
     def print_refusal(self, fault: UsageError) -> None:
@@ -53,7 +53,7 @@ class SelfCheckPrinter:
     def _print_head(self, folder: Path, self_check: SelfCheck) -> None:
         assignment = self_check.assignment
         title = f"{assignment.id}: {assignment.title}, in {folder.absolute()}"
-        self._console.print(Text(visible(title), style="bold"), soft_wrap=True)  # a path is copied whole
+        self._console.print(Text(make_visible(title), style="bold"), soft_wrap=True)  # a path is copied whole
         self._print_line(result_text.WITHOUT_A_SANDBOX, "dim")
         self._print_notes(self_check.notes)
         self._console.print()
@@ -69,4 +69,4 @@ class SelfCheckPrinter:
         self._print_line(checked.last_line, "bold")
 
     def _print_line(self, text: str, style: str) -> None:
-        self._console.print(Text(visible(text), style=style), soft_wrap=self._one_line)
+        self._console.print(Text(make_visible(text), style=style), soft_wrap=self._one_line)

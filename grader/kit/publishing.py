@@ -11,7 +11,7 @@ from grader.checks import CHECKS, SUBSTITUTE
 from grader.kit.public import FILE, FOLDER, SCHEMA, Content, digest
 from grader.rubric import Assignment, Item, Limits, Mistake
 from grader.rubric.schema import AssignmentEntry
-from grader.rubric.units import duration_shown, size_shown
+from grader.rubric.units import format_duration, format_size
 from grader.sandbox.environment import distributions
 
 _TELLS: Final = frozenset(
@@ -129,9 +129,9 @@ def list_prerequisites(item: Item) -> tuple[str, ...]:
 
 def _publish_limits(limits: Limits) -> dict[str, JsonValue]:
     return {
-        "wall": duration_shown(limits.wall_s),
-        "cpu": duration_shown(limits.cpu_s),
-        "memory": size_shown(limits.memory_bytes),
+        "wall": format_duration(limits.wall_s),
+        "cpu": format_duration(limits.cpu_s),
+        "memory": format_size(limits.memory_bytes),
         "processes": limits.processes,
-        "output": size_shown(limits.output_bytes),
+        "output": format_size(limits.output_bytes),
     }

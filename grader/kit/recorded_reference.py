@@ -9,17 +9,17 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import count, takewhile
 from typing import Final, NoReturn, Self
 
-from grader.grading.code_runner import CodeRunner, group_of
+from grader.grading.code_runner import CodeRunner, find_group
 from grader.grading.observation_file import Observations
-from grader.grading.reference import NotAvailableHereError, recomputation, with_found
-from grader.grading.seeds import NO_SECRET, Seeds, hidden_key
+from grader.grading.reference_provider import NotAvailableHereError, add_yielded_arrays, build_recomputation
+from grader.grading.seeds import NO_SECRET, Seeds, derive_hidden_key
 from grader.model import CaseKind, Fate, Observation, Submission, SubmittedFile, Value
 from grader.rubric import Assignment, Item, Mistake
 from grader.sandbox.frames import Array
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.request import CaseSpec
 
-SEEDS: Final = Seeds(hidden_key("public", NO_SECRET), 0)
+SEEDS: Final = Seeds(derive_hidden_key("public", NO_SECRET), 0)
 """The seeds of everything that is published: recording and checking use the same."""
 _NOT_RECORDED: Final = "Only the course knows what is right here."
 _NOT_WORKED_OUT: Final = "Your own code could not work out what this is compared with."
@@ -71,7 +71,7 @@ class RecordedReference:
         """
         if not name:
             return None
-        source = group_of(item, self._assignment)
+        source = find_group(item, self._assignment)
         files = self._submission.beside(item.file)
         around = self._submission.surroundings(item.file)
         with CodeRunner(
@@ -79,7 +79,9 @@ class RecordedReference:
         ) as runner:
             if not runner.usable:
                 raise NotAvailableHereError(_NOT_WORKED_OUT)
-            worked_out = runner.observe(recomputation(item, name, with_found(cases, observation)))
+            worked_out = runner.observe(
+                build_recomputation(item, name, add_yielded_arrays(cases, observation))
+            )
         if worked_out.fate is not Fate.FINISHED or any(case.raised for case in worked_out.cases):
             raise NotAvailableHereError(_NOT_WORKED_OUT)
         return worked_out
@@ -87,7 +89,7 @@ class RecordedReference:
     def fresh_files(self, item: Item, seeds: Seeds, number: int) -> tuple[SubmittedFile, ...]:
         _refuse(item, seeds, number)
 
-    def on(self, files: Sequence[SubmittedFile]) -> Self:
+    def with_files(self, files: Sequence[SubmittedFile]) -> Self:
         _refuse(files)
 
     def answer(
@@ -95,21 +97,23 @@ class RecordedReference:
     ) -> Mapping[str, Array]:
         _refuse(item, name, case, question)
 
-    def faulty(
+    def observe_variants(
         self, item: Item, cases: tuple[CaseSpec, ...], _sandbox: Sandbox, mistakes: Sequence[Mistake]
     ) -> Sequence[Observation]:
         return [self._look_up(make_faulty_key(mistake.id, item.id), cases) for mistake in mistakes]
 
-    def faulty_together(
+    def observe_variant_of_both(
         self, _item: Item, _cases: tuple[CaseSpec, ...], _sandbox: Sandbox, _one: Mistake, _other: Mistake
     ) -> None:
         """Return None: mistakes are recorded one by one."""
 
-    def untouched(self, item: Item, cases: tuple[CaseSpec, ...], _sandbox: Sandbox) -> Sequence[Observation]:
+    def observe_starters(
+        self, item: Item, cases: tuple[CaseSpec, ...], _sandbox: Sandbox
+    ) -> Sequence[Observation]:
         keys = (make_untouched_key(item.id, number) for number in count())
         return [self._look_up(key, cases) for key in takewhile(self._observations.__contains__, keys)]
 
-    def handed_in(self, item: Item, mistake_id: str | None = None) -> Observation:
+    def observe_hand_in(self, item: Item, mistake_id: str | None = None) -> Observation:
         key = make_faulty_key(mistake_id, item.id) if mistake_id else make_expected_key(item.id)
         return self._observations[key] if key in self._observations else _refuse(key)
 

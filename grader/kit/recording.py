@@ -9,11 +9,11 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
-from grader.checks import CHECKS, Observed
+from grader.checks import CHECKS, CheckInput
 from grader.grading import observation_file
-from grader.grading.box_setup import student_config
+from grader.grading.box_setup import make_student_config
 from grader.grading.live_reference import LiveReference
-from grader.grading.reference import BrokenReferenceError, ReferenceProvider
+from grader.grading.reference_provider import BrokenReferenceError, ReferenceProvider
 from grader.kit import publishing, recompute_subset
 from grader.kit.public import EXPECTED, FOLDER
 from grader.kit.recorded_reference import (
@@ -27,9 +27,9 @@ from grader.model import Fate, Observation
 from grader.model.errors import BoxBrokenError, RubricError
 from grader.rubric import Assignment, Cases, Item
 from grader.rubric.folder import PROBES, RECOMPUTE
+from grader.sandbox.package_sets import SandboxPerPackageSet
 from grader.sandbox.protocol import Sandbox
-from grader.sandbox.select import SandboxChoice
-from grader.sandbox.warmed_workers import SandboxPerPackageSet
+from grader.sandbox.sandbox_choice import SandboxChoice
 
 _TYPED: Final = "The course judges what is typed."
 _HIDDEN: Final = "Its cases are not published."
@@ -89,7 +89,7 @@ def explain_at_grading(item: Item, asking: frozenset[str]) -> str:
 def _record(assignment: Assignment, choice: SandboxChoice) -> Iterator[tuple[str, Observation]]:
     with (
         closing(LiveReference.for_assignment(assignment, choice.make_sandbox)) as live_reference,
-        closing(SandboxPerPackageSet(choice.make_sandbox, student_config(assignment))) as sandbox,
+        closing(SandboxPerPackageSet(choice.make_sandbox, make_student_config(assignment))) as sandbox,
     ):
         for item in assignment.items:
             try:
@@ -105,9 +105,12 @@ def _record_item(
     mistakes = [m for m in assignment.mistakes if m.id in item.mistakes and item.id in m.named_by]
     folder = CHECKS[item.check].folder
     if folder and (symptoms := folder.symptoms):
-        yield make_expected_key(item.id), symptoms(live_reference.handed_in(item))
+        yield make_expected_key(item.id), symptoms(live_reference.observe_hand_in(item))
         for mistake in mistakes:
-            yield make_faulty_key(mistake.id, item.id), symptoms(live_reference.handed_in(item, mistake.id))
+            yield (
+                make_faulty_key(mistake.id, item.id),
+                symptoms(live_reference.observe_hand_in(item, mistake.id)),
+            )
         return
     cases = SEEDS.cases(item)
     yield make_expected_key(item.id), live_reference.expected(item, cases)
@@ -115,13 +118,13 @@ def _record_item(
         yield make_confirmed_key(item.id), confirmed
     if any(mistake.untouched for mistake in mistakes):
         with suppress(BoxBrokenError):
-            starters = enumerate(live_reference.untouched(item, cases, sandbox))
+            starters = enumerate(live_reference.observe_starters(item, cases, sandbox))
             yield from (
                 (make_untouched_key(item.id, number), observation) for number, observation in starters
             )
     for mistake in mistakes:
         with suppress(BoxBrokenError):  # a name less: no verdict depends on it
-            [faulty] = live_reference.faulty(item, cases, sandbox, [mistake])
+            [faulty] = live_reference.observe_variants(item, cases, sandbox, [mistake])
             if faulty.fate is Fate.FINISHED and _shows(item, faulty, live_reference):
                 yield make_faulty_key(mistake.id, item.id), faulty
 
@@ -136,7 +139,7 @@ def _shows(item: Item, faulty: Observation, live_reference: ReferenceProvider) -
     if not CHECKS[item.check].likeness(item.tolerance)(expected, faulty):
         return True
     recomputed = live_reference.recompute(item, item.recompute, cases, faulty)
-    observed = Observed(faulty, expected, recomputed=recomputed)
+    observed = CheckInput(faulty, expected, recomputed=recomputed)
     return CHECKS[item.check].judge(item.tolerance, observed).lost_marks
 
 

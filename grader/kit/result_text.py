@@ -11,8 +11,8 @@ from rich.text import Text
 
 from grader.kit.result import Result, State
 from grader.model import Bars, Code, Comparison, Evidence, Outcome, Rows
-from grader.model.text import capped, count_marks, visible
-from grader.model.text import marks as shown_marks
+from grader.model.text import cap_text, count_marks, make_visible
+from grader.model.text import format_marks as shown_marks
 
 STYLES: Final = {
     State.PASSED: "green",
@@ -58,7 +58,7 @@ def render_headline(result: Result) -> Text:
     item, style = result.item, STYLES[result.state]
     line = Text(f"{item.id:<10} ")
     line.append(f"{result.state.value:<11}", style=style)
-    line.append(f" {visible(item.title)}", style="bold" if result.state is not State.AT_GRADING else "")
+    line.append(f" {make_visible(item.title)}", style="bold" if result.state is not State.AT_GRADING else "")
     line.append(f"  {render_marks(result)}", style="dim")
     return line
 
@@ -84,10 +84,12 @@ def _render_details(result: Result) -> Iterator[RenderableType]:
 def _render_explanation(outcome: Outcome) -> Iterator[RenderableType]:
     for mistake in outcome.mistakes:
         yield Text.assemble(
-            ("Known mistake: ", "bold"), (f"{visible(mistake.title)}. ", "bold"), visible(mistake.advice)
+            ("Known mistake: ", "bold"),
+            (f"{make_visible(mistake.title)}. ", "bold"),
+            make_visible(mistake.advice),
         )
     if outcome.hint:
-        yield Text.assemble(("Hint: ", "bold"), visible(outcome.hint))
+        yield Text.assemble(("Hint: ", "bold"), make_visible(outcome.hint))
     for evidence in outcome.evidence:
         if (renderable := _render_evidence(evidence)) is not None:
             yield renderable
@@ -119,7 +121,8 @@ def _render_comparison(evidence: Comparison) -> RenderableType:
     for name, value in rows.items():
         if value:
             table.add_row(
-                Text(f"{visible(evidence.label)} {name}", style="dim"), _render_line(capped(value, _VALUE))
+                Text(f"{make_visible(evidence.label)} {name}", style="dim"),
+                _render_line(cap_text(value, _VALUE)),
             )
     return table
 
@@ -131,17 +134,17 @@ def _render_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[st
     for column in columns:
         table.add_column(_render_line(column), style="", header_style="dim")
     for row in rows:
-        table.add_row(*(_render_line(capped(cell, _VALUE)) for cell in row))
+        table.add_row(*(_render_line(cap_text(cell, _VALUE)) for cell in row))
     return table
 
 
 def _render_code(code: Code) -> RenderableType:
     """Return the student's own lines with their numbers; the lines to look at are marked."""
-    lines = Text.assemble((f"{visible(code.file)}, your lines:\n", "dim"))
+    lines = Text.assemble((f"{make_visible(code.file)}, your lines:\n", "dim"))
     for number, line in select_lines(code):
         marked = number in code.marked
         sign = ">" if marked else " "
-        lines.append(f"{sign}{number:>5}  {visible(line)}\n", style="bold red" if marked else "")
+        lines.append(f"{sign}{number:>5}  {make_visible(line)}\n", style="bold red" if marked else "")
     lines.rstrip()
     return lines
 
@@ -161,4 +164,4 @@ def _find_window(code: Code) -> tuple[int, int]:
 
 
 def _render_line(text: str) -> Text:
-    return Text(visible(text))
+    return Text(make_visible(text))

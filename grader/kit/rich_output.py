@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from grader.kit import result_text
 from grader.kit.deduplicate import Deduplicator
 from grader.kit.result import Result, State, summarize
-from grader.model.text import capped, visible
+from grader.model.text import cap_text, make_visible
 
 _VALUE: Final = 2_000
 """Characters of a value that are shown."""
@@ -56,7 +56,7 @@ class RichOutput:
 def _render_plain(result: Result) -> Iterator[str]:
     yield result_text.render_plain(result_text.render_headline(result))
     yield from indent(
-        "\n".join((result_text.render_text(result), *map(visible, result.notes))), "    "
+        "\n".join((result_text.render_text(result), *map(make_visible, result.notes))), "    "
     ).splitlines()
 
 
@@ -70,8 +70,8 @@ def _load_template() -> Template:
         lstrip_blocks=True,
     )
     engine.filters |= {
-        "visible": visible,
-        "value": lambda text: visible(capped(text, _VALUE)),
+        "visible": make_visible,
+        "value": lambda text: make_visible(cap_text(text, _VALUE)),
         "marks": lambda result: result_text.render_marks(result).strip("()"),
         "long": lambda code: len(code.lines) > _LINES,
     }

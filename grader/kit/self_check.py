@@ -13,7 +13,7 @@ from pathlib import Path
 
 from grader import intake
 from grader.grading import engine, mistake_naming, observation_file, typed_answers
-from grader.grading.box_setup import student_config
+from grader.grading.box_setup import make_student_config
 from grader.grading.context import Evaluations, GradingContext
 from grader.grading.observation_file import Observations
 from grader.kit import item_state, missing_packages, public, typed_preview
@@ -23,7 +23,7 @@ from grader.kit.result import Result, SelfCheckResult, State
 from grader.model import Rejected, Submission
 from grader.model.errors import UsageError
 from grader.rubric import Assignment, Item
-from grader.rubric.faults import nearest
+from grader.rubric.faults import find_nearest
 from grader.sandbox.laptop import Laptop
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.worker_config import WorkerConfig
@@ -42,7 +42,7 @@ class SelfCheck:
         self.assignment = self._handout.assignment
         self.chosen = select_items(self.assignment, items)
         self._submission = _open_folder(self._handout)
-        slips = typed_answers.misspelt(self._typed, self._submission.files)
+        slips = typed_answers.find_misspelt_headings(self._typed, self._submission.files)
         absent = missing_packages.warn_of_lacking(self._submission, self._handout.packages)
         self.notes = (*self._submission.notes, *_check_provided(self._handout), *absent, *slips)
 
@@ -100,7 +100,7 @@ def judge_items(
     """
     if not assignment.items:
         return
-    config = student_config(assignment)
+    config = make_student_config(assignment)
     recomputing = make_sandbox(replace(config, recompute=assignment.recompute_source()))
     recorded = RecordedReference(yielded, recomputing, submission, assignment)
     with closing(make_sandbox(config)) as sandbox, closing(recorded):
@@ -110,7 +110,7 @@ def judge_items(
 def _judge_groups(context: GradingContext) -> Iterator[Result]:
     evaluations: Evaluations = {}
     states: dict[str, State] = {}
-    for source in engine.ordered_groups(context.assignment.items, context.submission):
+    for source in engine.order_groups(context.assignment.items, context.submission):
         evaluations = {**evaluations, **engine.judge_group(source, context, evaluations)}
         evaluations = mistake_naming.name_mistakes(evaluations, context)
         for item in source.items:
@@ -135,7 +135,7 @@ def _match_items(assignment: Assignment, name: str) -> list[str]:
         return [name]
     if inside := [item.id for item in assignment.items if item.problem == name]:
         return inside
-    near = nearest(name, ids)
+    near = find_nearest(name, ids)
     suggestion = f"Did you mean {near}? " if near else ""
     message = f"{assignment.id} has no item {name!r}."
     raise UsageError(message, help=f"{suggestion}Its items: {', '.join(ids)}.")

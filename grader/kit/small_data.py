@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from grader.grading.datasets.batches import INNER, META, TEST, TRAINING, batch_file, meta_file
+from grader.grading.datasets.batches import INNER, META, TEST, TRAINING, write_batch, write_meta
 from grader.grading.datasets.content import CLASS_NAMES
-from grader.grading.datasets.image_sources import first_of_the_stand_in
+from grader.grading.datasets.image_sources import draw_first_of_stand_in
 
 TRAINING_ROWS: Final = 1000
 TEST_ROWS: Final = 200
@@ -29,13 +29,13 @@ def write(folder: Path) -> tuple[str, ...]:
 
 
 def _make_batches() -> Iterator[tuple[str, bytes]]:
-    training, test = first_of_the_stand_in(TRAINING_ROWS, TEST_ROWS)
+    training, test = draw_first_of_stand_in(TRAINING_ROWS, TEST_ROWS)
     rows = TRAINING_ROWS // len(TRAINING)
-    yield META, meta_file(CLASS_NAMES, rows)
+    yield META, write_meta(CLASS_NAMES, rows)
     for number, name in enumerate(TRAINING):
-        batch = training.rows(slice(number * rows, (number + 1) * rows))
+        batch = training.select_rows(slice(number * rows, (number + 1) * rows))
         yield (
             name,
-            batch_file(f"training batch {number + 1} of {len(TRAINING)}", batch, f"training_{number + 1}"),
+            write_batch(f"training batch {number + 1} of {len(TRAINING)}", batch, f"training_{number + 1}"),
         )
-    yield TEST, batch_file("testing batch 1 of 1", test, "test")
+    yield TEST, write_batch("testing batch 1 of 1", test, "test")

@@ -6,7 +6,7 @@ from typing import Any
 from grader.kit import result_text
 from grader.kit.mark_summary import summarize_marks
 from grader.kit.result import State
-from grader.model.text import count_marks, visible
+from grader.model.text import count_marks, make_visible
 
 CaseRecord = Mapping[str, Any]
 """What a test noted of itself, see `PublishedCase`: it may have been run by another process."""
@@ -30,7 +30,7 @@ def write(records: Sequence[CaseRecord], terminal: Any) -> None:
 
 
 def _compose_lines(items: Sequence[CaseRecord], verbosity: int) -> Iterator[str]:
-    yield from dict.fromkeys(visible(note) for item in items for note in item["notes"].splitlines())
+    yield from dict.fromkeys(make_visible(note) for item in items for note in item["notes"].splitlines())
     if verbosity >= 0:
         yield from _describe_typed(items, in_full=verbosity > 0)
         if any(item["passing_marks"] for item in items):
@@ -61,6 +61,6 @@ def _describe_typed(items: Sequence[CaseRecord], *, in_full: bool) -> Iterator[s
         names = ", ".join(item["item"] for item in typed)
         yield f"Typed answers ({names}): pytest -v shows how they are read."
     for item in typed if in_full else ():
-        first, *more = visible(item["read_as"]).split("\n")
+        first, *more = make_visible(item["read_as"]).split("\n")
         yield f"{item['item']:<10} {first}"
         yield from (f"{'':<10} {line}" for line in more)

@@ -363,7 +363,7 @@ class Picture(Frozen):
     alt: str
     """What can be seen on it, for those who cannot see it."""
     content: str
-    """The PNG in base64, at most 300 KiB of it, of pixels and nothing else (`png.plain`)."""
+    """The PNG in base64, at most 300 KiB of it, of pixels and nothing else (`png.keep_pixels`)."""
 
     @classmethod
     def from_png(cls, title: str, alt: str, content: bytes) -> Self:
@@ -371,7 +371,7 @@ class Picture(Frozen):
 
         Raise `png.NotShownError`, a ValueError, with the reason where it cannot stand on a page.
         """
-        return cls(title=title, alt=alt, content=base64.b64encode(png.plain(content)).decode("ascii"))
+        return cls(title=title, alt=alt, content=base64.b64encode(png.keep_pixels(content)).decode("ascii"))
 
     @property
     def png_bytes(self) -> bytes:
@@ -384,7 +384,7 @@ class Picture(Frozen):
             decoded = base64.b64decode(content, validate=True)
         except (binascii.Error, ValueError) as fault:
             raise ValueError(f"expected base64, {fault}") from fault
-        if png.plain(decoded) != decoded:
+        if png.keep_pixels(decoded) != decoded:
             raise ValueError("expected a PNG without chunks beside its pixels")
         return content
 
@@ -541,7 +541,7 @@ class GradedItem(Frozen):
     only_with: tuple[str, ...] = ()
     """Items that hold the work: where none of them earns anything, this one waits, with `NO_WORK_EARNED`."""
     overruled: AppliedOverride | None = None
-    """Never set in the store: a grade there is the machine's own. `overrides.applied` sets it."""
+    """Never set in the store: a grade there is the machine's own. `overrides.apply_to_grade` sets it."""
 
     @property
     def pending_marks(self) -> float:

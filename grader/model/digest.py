@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 
 
-def digest_of_files(files: Iterable[tuple[str, bytes]]) -> str:
+def digest_files(files: Iterable[tuple[str, bytes]]) -> str:
     """Return a SHA-256 over paths and contents in the order given, each with its length before it.
 
     Without the lengths, bytes could move from one file's end to the next one's name.

@@ -25,7 +25,7 @@ from grader.model.plain_values import (
     Composite,
     Foreign,
     PlainValue,
-    length,
+    count_elements,
 )
 
 DTYPES: Final = frozenset(
@@ -41,7 +41,7 @@ class UnreadableError(ValueError):
     """Raised for a value that no honest box sends."""
 
 
-def read(text: str) -> Composite:
+def read_value(text: str) -> Composite:
     """Return the value with parts that `text` stands for; raise UnreadableError where there is none."""
     try:
         value = _Reader().value(_JSON.decode(text), 0)
@@ -53,11 +53,11 @@ def read(text: str) -> Composite:
     return value
 
 
-def array(dtype: object, shape: object, raw: bytes) -> Array:
+def build_array(dtype: object, shape: object, raw: bytes) -> Array:
     """Return the array of these bytes; raise UnreadableError where they are not just what it needs."""
     if not isinstance(dtype, str) or dtype not in DTYPES:
         raise UnreadableError("an array has a dtype that is not on the list")
-    sizes = sizes_of(shape)
+    sizes = read_sizes(shape)
     kind = np.dtype(dtype)
     if math.prod(sizes) * kind.itemsize != len(raw):
         raise UnreadableError(f"{len(raw)} bytes cannot be an array of shape {sizes} and dtype {dtype}")
@@ -69,7 +69,7 @@ def array(dtype: object, shape: object, raw: bytes) -> Array:
     return made
 
 
-def sizes_of(shape: object) -> tuple[int, ...]:
+def read_sizes(shape: object) -> tuple[int, ...]:
     """Return the shape as it was sent; raise UnreadableError where it is no shape."""
     if not isinstance(shape, list) or len(shape) > DIMENSIONS_CAP:
         raise UnreadableError(f"a shape must be a list of at most {DIMENSIONS_CAP} numbers")
@@ -78,30 +78,30 @@ def sizes_of(shape: object) -> tuple[int, ...]:
     return tuple(shape)
 
 
-def written(value: Composite) -> str:
-    """Return the text from which `read` makes the same value."""
-    return json.dumps(_node(value), separators=(",", ":"), allow_nan=False)
+def write_value(value: Composite) -> str:
+    """Return the text from which `read_value` makes the same value."""
+    return json.dumps(_make_node(value), separators=(",", ":"), allow_nan=False)
 
 
-def _node(value: PlainValue) -> Any:
+def _make_node(value: PlainValue) -> Any:
     if isinstance(value, Composite):
-        items = [_node(item) for item in value.items]
+        items = [_make_node(item) for item in value.items]
         if value.kind == "list":
             return items
-        keys = {"k": [_node(key) for key in value.keys]} if value.keys else {}
+        keys = {"k": [_make_node(key) for key in value.keys]} if value.keys else {}
         shape = {"s": list(value.shape)} if value.shape else {}
         return {"t": value.kind, "v": items, **keys, **shape}
     if isinstance(value, np.ndarray):
-        return {"t": "numbers", "d": value.dtype.str, "s": list(value.shape), "v": _base64(value)}
+        return {"t": "numbers", "d": value.dtype.str, "s": list(value.shape), "v": _encode_base64(value)}
     if isinstance(value, Foreign):
         return {"t": "foreign", "v": value.type_name}
     if isinstance(value, complex):
-        return {"t": "complex", "v": _base64(np.array(value, "<c16"))}
+        return {"t": "complex", "v": _encode_base64(np.array(value, "<c16"))}
     odd = isinstance(value, float) and not math.isfinite(value)
     return {"t": "float", "v": repr(value)} if odd else value
 
 
-def _base64(array: Array) -> str:
+def _encode_base64(array: Array) -> str:
     return base64.b64encode(array.tobytes()).decode("ascii")
 
 
@@ -134,51 +134,51 @@ class _Reader:
         if not isinstance(tag, str) or tag not in KINDS or not node.keys() <= {"t", "v", "k", "s"}:
             raise UnreadableError("a part of an unknown kind")
         items, keys = self._all(node.get("v"), depth), self._all(node.get("k", []), depth)
-        made = Composite(tag, items, keys, sizes_of(node.get("s", [])))
+        made = Composite(tag, items, keys, read_sizes(node.get("s", [])))
         if not _is_whole(made):
             raise UnreadableError(f"a {tag} that is not complete")
         return made
 
 
-def _numbers(node: Mapping[str, Any]) -> Array:
-    return array(node.get("d"), node.get("s"), _bytes(node))
+def _read_numbers(node: Mapping[str, Any]) -> Array:
+    return build_array(node.get("d"), node.get("s"), _read_bytes(node))
 
 
-def _bytes(node: Mapping[str, Any]) -> bytes:
+def _read_bytes(node: Mapping[str, Any]) -> bytes:
     try:
-        return base64.b64decode(_text(node).encode("ascii"), validate=True)
+        return base64.b64decode(_read_text(node).encode("ascii"), validate=True)
     except (binascii.Error, UnicodeEncodeError):
         raise UnreadableError("bytes that are not in base64") from None
 
 
-def _text(node: Mapping[str, Any]) -> str:
+def _read_text(node: Mapping[str, Any]) -> str:
     text = node.get("v")
     if not isinstance(text, str):
         raise UnreadableError("a part without its text")
     return text
 
 
-def _odd_float(node: Mapping[str, Any]) -> float:
-    text = _text(node)
+def _read_odd_float(node: Mapping[str, Any]) -> float:
+    text = _read_text(node)
     if text not in _ODD:
         raise UnreadableError("a number that cannot be read")
     return _ODD[text]
 
 
-def _complex(node: Mapping[str, Any]) -> complex:
-    number = _numbers({**node, "d": "<c16", "s": []})
+def _read_complex(node: Mapping[str, Any]) -> complex:
+    number = _read_numbers({**node, "d": "<c16", "s": []})
     return complex(number.item())
 
 
-def _foreign(node: Mapping[str, Any]) -> Foreign:
-    return Foreign(_text(node)[:_TYPE_CAP])
+def _read_foreign(node: Mapping[str, Any]) -> Foreign:
+    return Foreign(_read_text(node)[:_TYPE_CAP])
 
 
 _LEAVES: Final[Mapping[str, Callable[[Mapping[str, Any]], PlainValue]]] = {
-    "numbers": _numbers,
-    "float": _odd_float,
-    "complex": _complex,
-    "foreign": _foreign,
+    "numbers": _read_numbers,
+    "float": _read_odd_float,
+    "complex": _read_complex,
+    "foreign": _read_foreign,
 }
 
 
@@ -202,11 +202,11 @@ def _is_sparse(value: Composite) -> bool:
         return False
     rows, columns, entries = (item for item in value.items if isinstance(item, np.ndarray))
     places = zip((rows, columns), value.shape, strict=True)
-    fit = all(indices.dtype.kind in "iu" and _within(indices, size) for indices, size in places)
+    fit = all(indices.dtype.kind in "iu" and _are_within(indices, size) for indices, size in places)
     return fit and len(rows) == len(columns) == len(entries) and value.shape[0] * value.shape[1] < 1 << 60
 
 
-def _within(places: Array, size: int) -> bool:
+def _are_within(places: Array, size: int) -> bool:
     return not places.size or bool(0 <= int(places.min()) <= int(places.max()) < size)
 
 
@@ -225,7 +225,7 @@ def _is_series(value: Composite) -> bool:
 
 
 def _are_as_long(*columns: PlainValue) -> bool:
-    return all(map(_is_column, columns)) and len({length(column) for column in columns}) == 1
+    return all(map(_is_column, columns)) and len({count_elements(column) for column in columns}) == 1
 
 
 def _is_column(value: PlainValue) -> bool:
@@ -245,18 +245,18 @@ _RULES: Final[Mapping[str, Callable[[Composite], bool]]] = {
 }
 
 
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) != len(pairs):
         raise UnreadableError("a key stands twice")
     return result
 
 
-def _no_constant(name: str) -> NoReturn:
+def _refuse_constant(name: str) -> NoReturn:
     raise UnreadableError(f"{name} is not JSON")
 
 
-def _finite(text: str) -> float:
+def _read_finite(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
         raise UnreadableError("a number beyond all floats")
@@ -264,5 +264,5 @@ def _finite(text: str) -> float:
 
 
 _JSON: Final = json.JSONDecoder(
-    object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_float=_finite
+    object_pairs_hook=_refuse_duplicates, parse_constant=_refuse_constant, parse_float=_read_finite
 )

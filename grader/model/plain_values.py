@@ -53,14 +53,14 @@ class Composite:
 PlainValue = None | bool | int | float | complex | str | Array | Foreign | Composite
 
 
-def length(value: PlainValue) -> int:
+def count_elements(value: PlainValue) -> int:
     """Return how many elements a column has; 0 for any other value."""
     if isinstance(value, Composite):
         return len(value.items)
     return len(value) if isinstance(value, np.ndarray) and value.ndim else 0
 
 
-def every(value: PlainValue) -> Iterator[PlainValue]:
+def walk(value: PlainValue) -> Iterator[PlainValue]:
     """Yield the value and all that stands in it."""
     waiting = [value]
     while waiting:
@@ -70,39 +70,39 @@ def every(value: PlainValue) -> Iterator[PlainValue]:
             waiting += [*value.keys, *value.items]
 
 
-def nested_array(value: PlainValue) -> Array | None:
+def make_nested_array(value: PlainValue) -> Array | None:
     """Return a number, or lists of lists of numbers, as an array; None for what cannot be one."""
     if isinstance(value, np.ndarray):
         return value
     if isinstance(value, Composite) and value.kind in ("tensor", "Index"):
-        return nested_array(value.items[0])
+        return make_nested_array(value.items[0])
     if isinstance(value, Composite) and value.kind == "Series":
-        return nested_array(value.items[2])
-    kinds = {_number_kind(part) for part in every(value)} - {""}
+        return make_nested_array(value.items[2])
+    kinds = {_name_number_kind(part) for part in walk(value)} - {""}
     if len(kinds) != 1 and kinds != {"int", "float"}:
         return None
     try:
-        array = np.array(_unwrapped(value))
+        array = np.array(_unwrap(value))
     except (ValueError, OverflowError):  # of different lengths, or beyond all dtypes
         return None
     return array if array.dtype.kind in "biufc" else None
 
 
-def nested_list(value: PlainValue, kind: str) -> PlainValue:
+def make_nested_list(value: PlainValue, kind: str) -> PlainValue:
     """Return the array as sequences of `kind` within each other; anything else as it is."""
     if isinstance(value, np.ndarray):
-        return _listed(value.tolist(), kind)
+        return _make_list(value.tolist(), kind)
     return value
 
 
-def _listed(value: Any, kind: str) -> PlainValue:
+def _make_list(value: Any, kind: str) -> PlainValue:
     if isinstance(value, list):
-        return Composite(kind, tuple(_listed(item, kind) for item in value))
+        return Composite(kind, tuple(_make_list(item, kind) for item in value))
     number: PlainValue = value
     return number
 
 
-def _number_kind(value: PlainValue) -> str:
+def _name_number_kind(value: PlainValue) -> str:
     """Return the kind of number; empty for a sequence, which may hold numbers; ``foreign`` for any other."""
     if isinstance(value, np.ndarray):
         return {"b": "bool", "i": "int", "u": "int", "f": "float", "c": "complex"}[value.dtype.kind]
@@ -112,7 +112,7 @@ def _number_kind(value: PlainValue) -> str:
     return type(value).__name__ if is_number else "foreign"
 
 
-def _unwrapped(value: PlainValue) -> Any:
+def _unwrap(value: PlainValue) -> Any:
     if isinstance(value, Composite):
-        return [_unwrapped(item) for item in value.items]
+        return [_unwrap(item) for item in value.items]
     return value

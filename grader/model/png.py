@@ -26,15 +26,15 @@ class NotShownError(ValueError):
     """Says why a file may not be shown as a picture, in one clause for its author."""
 
 
-def plain(content: bytes) -> bytes:
+def keep_pixels(content: bytes) -> bytes:
     """Return the same picture with its pixels alone; raise NotShownError where it may not be shown."""
     if not content.startswith(_SIGNATURE):
         raise NotShownError("it is not a PNG")
-    kept = [chunk for chunk in _chunks(content) if chunk[0] in _KEPT]
-    width, height = size(content)
+    chunks = [chunk for chunk in _read_chunks(content) if chunk[0] in _KEPT]
+    width, height = read_size(content)
     if not 0 < width * height <= MOST_PIXELS:
         raise NotShownError(f"it is {width} × {height} pixels, and at most {MOST_PIXELS:,} in all are shown")
-    made = _SIGNATURE + b"".join(whole for _, whole in kept)
+    made = _SIGNATURE + b"".join(whole for _, whole in chunks)
     if len(made) > MOST_BYTES:
         raise NotShownError(
             f"it takes {len(made) // 1024:,} KiB, and at most {MOST_BYTES // 1024} KiB are shown"
@@ -42,16 +42,16 @@ def plain(content: bytes) -> bytes:
     return made
 
 
-def size(content: bytes) -> tuple[int, int]:
+def read_size(content: bytes) -> tuple[int, int]:
     """Return width and height in pixels, of a file that begins as a PNG; raise NotShownError for another."""
-    kind, whole = next(_chunks(content))
+    kind, whole = next(_read_chunks(content))
     if kind != b"IHDR" or len(whole) != 13 + 12:
         raise NotShownError("it does not begin with its size")
     width, height = struct.unpack_from(">II", whole, _HEAD.size)
     return width, height
 
 
-def _chunks(content: bytes) -> Iterator[_Chunk]:
+def _read_chunks(content: bytes) -> Iterator[_Chunk]:
     """Yield each chunk up to the last, `IEND`; what stands behind that is left out."""
     start, kind = len(_SIGNATURE), b""
     while kind != b"IEND":

@@ -22,7 +22,7 @@ _UNSEEN = re.compile(
 )
 
 
-def visible(text: str) -> str:
+def make_visible(text: str) -> str:
     """Return `text` with every control, direction and unpaired surrogate character made visible."""
     if text.isprintable():
         return text
@@ -37,7 +37,7 @@ def _stand_in(code: int) -> str:
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
-def capped(text: str, cap: int = MESSAGE_CAP) -> str:
+def cap_text(text: str, cap: int = MESSAGE_CAP) -> str:
     """Return the first `cap` characters, with a note of how many were left out."""
     if len(text) <= cap:
         return text
@@ -53,9 +53,9 @@ def truncate(text: str, cap: int, *, middle: bool = False) -> str:
     return f"{text[: cap - 1 - end]}…{text[len(text) - end :]}"
 
 
-def short(text: str, cap: int = LABEL_CAP) -> str:
+def shorten(text: str, cap: int = LABEL_CAP) -> str:
     """Return one visible line for a label or a heading, cut with an ellipsis."""
-    line = visible(text[: cap + 1]).replace("\n", "␊").replace("\t", " ")
+    line = make_visible(text[: cap + 1]).replace("\n", "␊").replace("\t", " ")
     return truncate(line, cap)
 
 
@@ -64,17 +64,17 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def marks(value: float) -> str:
+def format_marks(value: float) -> str:
     """Write marks as a person does: ``4``, ``2.5``, ``1.33``."""
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def count_marks(value: float) -> str:
     """Count marks in words: ``1 mark``, ``2.5 marks``."""
-    return f"{marks(value)} {'mark' if value == 1 else 'marks'}"
+    return f"{format_marks(value)} {'mark' if value == 1 else 'marks'}"
 
 
-def figure(value: float) -> str:
+def format_figure(value: float) -> str:
     """Write a measured number; NaN and infinity are said in words."""
     if value != value:
         return "not a number"

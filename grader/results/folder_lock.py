@@ -15,21 +15,21 @@ from pathlib import Path
 from typing import Final
 
 from grader.model.errors import StoreError, UsageError
-from grader.model.text import visible
+from grader.model.text import make_visible
 
 LOCK: Final = ".lock"
 _READ: Final = 1000
 
 
 @contextmanager
-def locked(folder: Path, command: str) -> Iterator[None]:
+def hold_lock(folder: Path, command: str) -> Iterator[None]:
     """Hold `folder`, which is made where it is missing, for `command`.
 
     Raise UsageError where another command holds it, and StoreError where it cannot be written to.
     """
-    handle = _opened(folder)
+    handle = _open_lock(folder)
     try:
-        _take(handle, folder)
+        _take_lock(handle, folder)
         _sign(handle, command)
         yield
         os.ftruncate(handle, 0)
@@ -37,7 +37,7 @@ def locked(folder: Path, command: str) -> Iterator[None]:
         os.close(handle)
 
 
-def _opened(folder: Path) -> int:
+def _open_lock(folder: Path) -> int:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
@@ -48,12 +48,12 @@ def _opened(folder: Path) -> int:
         ) from fault
 
 
-def _take(handle: int, folder: Path) -> None:
+def _take_lock(handle: int, folder: Path) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise UsageError(
-            f"--out: {folder} is in use: {_holder(handle)}.",
+            f"--out: {folder} is in use: {_describe_holder(handle)}.",
             help="Wait until it has ended, or choose another folder with --out.",
         ) from None
     except OSError as fault:
@@ -63,13 +63,13 @@ def _take(handle: int, folder: Path) -> None:
         ) from fault
 
 
-def _holder(handle: int) -> str:
+def _describe_holder(handle: int) -> str:
     """Say which command holds the lock, as far as the file tells."""
     try:
         signed = json.loads(os.pread(handle, _READ, 0))
         since = f"since {signed['since']}"
         who = f"process {int(signed['process'])} on {signed['machine']}"
-        return visible(f"`{signed['command']}` ({who}) writes there {since}")
+        return make_visible(f"`{signed['command']}` ({who}) writes there {since}")
     except (ValueError, TypeError, KeyError, OSError):
         return "another command writes there"
 

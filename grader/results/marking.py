@@ -12,10 +12,10 @@ from typing import Final
 
 from grader.model import Grade, GradedItem, Override
 from grader.model.errors import UsageError
-from grader.model.text import count_marks, marks, short, visible
+from grader.model.text import count_marks, format_marks, make_visible, shorten
 from grader.results import lookup, overrides
-from grader.results.outputs import graded_in, opened
-from grader.results.pages.grade_summary import total
+from grader.results.outputs import open_store, read_grades
+from grader.results.pages.grade_summary import describe_total
 
 _NUMBER: Final = re.compile(r"[+-]?\d{1,9}(\.\d+)?", re.ASCII)
 
@@ -49,15 +49,15 @@ class MarkResult:
     @property
     def words(self) -> str:
         override = self.override
-        item = f"{visible(override.student)} {override.item}"
-        judged = _judged(self.machine, override.item)
-        by = short(override.by, 80)
+        item = f"{make_visible(override.student)} {override.item}"
+        judged = _describe_judgement(self.machine, override.item)
+        by = shorten(override.by, 80)
         if override.marks is None:
             what = f"{item}: withdrawn by {by}; the grader's own judgement stands: {judged}."
         else:
-            number = f"{marks(override.marks)} of {count_marks(override.max_marks)}"
+            number = f"{format_marks(override.marks)} of {count_marks(override.max_marks)}"
             what = f"{item}: {number}, given by {by}; the grader itself: {judged}."
-        return f"{what}\n{visible(override.student)} now: {total(self.standing)}."
+        return f"{what}\n{make_visible(override.student)} now: {describe_total(self.standing)}."
 
 
 def mark(out: Path, request: MarkRequest) -> MarkResult:
@@ -66,25 +66,26 @@ def mark(out: Path, request: MarkRequest) -> MarkResult:
     Raise UsageError for a request that cannot be met; then nothing was written.
     """
     _must_be_signed(request)
-    with opened(out) as store:
-        grade = lookup.grade(graded_in(store, out), request.student, request.assignment)
+    with open_store(out) as store:
+        grade = lookup.find_grade(read_grades(store, out), request.student, request.assignment)
         earlier = [
             o for o in store.overrides() if (o.assignment, o.student) == (grade.assignment, grade.student)
         ]
-        item = _item(grade, earlier, request)
+        item = _find_item(grade, earlier, request)
         last = store.last_override(grade.assignment, grade.student, item)
-        override = _override(grade, item, request, last[1] if last else None)
+        override = _make_override(grade, item, request, last[1] if last else None)
         if not store.add_override(override, last[0] if last else None):
             now = store.last_override(grade.assignment, grade.student, item)
-            raise _overtaken(now[1] if now else override)
-        (standing,) = overrides.applied_to([grade], store.overrides())
+            raise _make_overtaken_error(now[1] if now else override)
+        (standing,) = overrides.apply_overrides([grade], store.overrides())
     return MarkResult(override, grade, standing)
 
 
 def _must_be_signed(request: MarkRequest) -> None:
     if request.withdraw and request.marks is not None:
         raise UsageError(
-            f"expected either MARKS or --withdraw, found both: {visible(request.marks)!r} and --withdraw.",
+            f"expected either MARKS or --withdraw, found both: {make_visible(request.marks)!r} "
+            "and --withdraw.",
             help="Leave MARKS out to take back what was given, or --withdraw to give marks.",
         )
     if not request.withdraw and request.marks is None:
@@ -99,18 +100,18 @@ def _must_be_signed(request: MarkRequest) -> None:
 def _must_say(option: str, text: str, what: str, help: str) -> None:
     """Raise UsageError where the text says nothing, such as the three dots of the copied command."""
     if not any(map(str.isalnum, text)):
-        actual = f"found {visible(text)!r}" if text.strip() else "found nothing"
+        actual = f"found {make_visible(text)!r}" if text.strip() else "found nothing"
         raise UsageError(f"{option}: expected {what}, {actual}.", help=help)
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
         raise UsageError(
-            f"{option}: expected text in UTF-8, found {visible(text)!r}.",
+            f"{option}: expected text in UTF-8, found {make_visible(text)!r}.",
             help="Type it again in this terminal.",
         ) from None
 
 
-def _item(grade: Grade, decisions: list[Override], request: MarkRequest) -> str:
+def _find_item(grade: Grade, decisions: list[Override], request: MarkRequest) -> str:
     """Return the item's id; raise UsageError where it cannot be marked.
 
     Marks can be taken back even where the hand-in or the rubric no longer has the item.
@@ -121,21 +122,21 @@ def _item(grade: Grade, decisions: list[Override], request: MarkRequest) -> str:
     else:
         lookup.must_be_markable(grade)
         lookup.must_be_what_was_seen(grade, request.seen)
-    return lookup.item(ids, request.item, grade.assignment)
+    return lookup.find_item(ids, request.item, grade.assignment)
 
 
-def _override(grade: Grade, item: str, request: MarkRequest, last: Override | None) -> Override:
+def _make_override(grade: Grade, item: str, request: MarkRequest, last: Override | None) -> Override:
     stands = last if last is not None and last.marks is not None else None
     if request.marks is None:
-        worth, value = _taken_back(grade, item, stands), None
+        worth, value = _find_marks_to_take_back(grade, item, stands), None
     else:
         judged = next(graded for graded in grade.items if graded.id == item)
-        if stands and not request.replace and not overrides.outdated(stands, judged, grade.digest):
+        if stands and not request.replace and not overrides.explain_outdated(stands, judged, grade.digest):
             raise UsageError(
-                f"{visible(grade.student)} {item} is already marked: {_describe(stands)}",
+                f"{make_visible(grade.student)} {item} is already marked: {_describe(stands)}",
                 help="Nothing was written. Repeat the command with --replace to put yours in their place.",
             )
-        worth, value = judged.max_marks, _marks(request.marks, judged)
+        worth, value = judged.max_marks, _read_marks(request.marks, judged)
     return Override(
         assignment=grade.assignment,
         student=grade.student,
@@ -149,22 +150,23 @@ def _override(grade: Grade, item: str, request: MarkRequest, last: Override | No
     )
 
 
-def _taken_back(grade: Grade, item: str, stands: Override | None) -> float:
+def _find_marks_to_take_back(grade: Grade, item: str, stands: Override | None) -> float:
     """Return what the item was worth when it was marked; raise UsageError where it was not marked."""
     if stands is None:
         raise UsageError(
-            f"{visible(grade.student)} {item}: expected marks that a person gave, found none to withdraw.",
-            help=f"The grader's own judgement stands: {_judged(grade, item)}.",
+            f"{make_visible(grade.student)} {item}: expected marks that a person gave, "
+            "found none to withdraw.",
+            help=f"The grader's own judgement stands: {_describe_judgement(grade, item)}.",
         )
     return stands.max_marks
 
 
-def _marks(text: str, item: GradedItem) -> float:
+def _read_marks(text: str, item: GradedItem) -> float:
     """Read the number of marks, in hundredths at most; raise UsageError where it is no such number."""
-    most = marks(item.max_marks)
+    most = format_marks(item.max_marks)
     expected = f"MARKS: expected a number from 0 to {most}, which is what {item.id} is worth"
     if not _NUMBER.fullmatch(text):
-        raise UsageError(f"{expected}, found {visible(text)!r}.", help="Write it like 2 or 2.5.")
+        raise UsageError(f"{expected}, found {make_visible(text)!r}.", help="Write it like 2 or 2.5.")
     value = float(text)
     if not 0 <= value <= item.max_marks:
         raise UsageError(f"{expected}, found {text}.", help="Nothing was written. Give marks in this range.")
@@ -173,8 +175,8 @@ def _marks(text: str, item: GradedItem) -> float:
     return abs(value)
 
 
-def _overtaken(override: Override) -> UsageError:
-    item = f"{visible(override.student)} {override.item}"
+def _make_overtaken_error(override: Override) -> UsageError:
+    item = f"{make_visible(override.student)} {override.item}"
     return UsageError(
         f"{item} was marked by somebody else at the same moment: {_describe(override)}",
         help="Yours was not written. Repeat the command with --replace to put yours in their place.",
@@ -185,14 +187,14 @@ def _describe(override: Override) -> str:
     decision = (
         "withdrawn"
         if override.marks is None
-        else f"{marks(override.marks)} of {count_marks(override.max_marks)}"
+        else f"{format_marks(override.marks)} of {count_marks(override.max_marks)}"
     )
-    return f"{decision} by {short(override.by, 80)} on {override.at[:10]}: {short(override.why, 200)}"
+    return f"{decision} by {shorten(override.by, 80)} on {override.at[:10]}: {shorten(override.why, 200)}"
 
 
-def _judged(grade: Grade, item: str) -> str:
+def _describe_judgement(grade: Grade, item: str) -> str:
     """Say what the machine says of an item."""
     graded = next((graded_item for graded_item in grade.items if graded_item.id == item), None)
     if graded is None:
         return f"none, as the grade is {grade.status} and does not hold {item}"
-    return f"{graded.outcome.status}, {marks(graded.marks)} of {count_marks(graded.max_marks)}"
+    return f"{graded.outcome.status}, {format_marks(graded.marks)} of {count_marks(graded.max_marks)}"

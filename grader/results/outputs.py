@@ -19,7 +19,7 @@ from grader.model.errors import RubricError, StoreError, UsageError
 from grader.model.text import count
 from grader.results import exports, lookup, overrides, pages
 from grader.results.pages import About, RunInfo
-from grader.results.pages.about import about
+from grader.results.pages.about import describe_assignment
 from grader.results.store import Store
 from grader.results.whole_files import write
 
@@ -48,11 +48,11 @@ def write_all(
 
     `only` leaves the pages of other assignments as they are; the other outputs always hold everything.
     """
-    with _alone_in(out):
-        standing = overrides.applied_to(grades, store.overrides())
+    with _lock_outputs(out):
+        standing = overrides.apply_overrides(grades, store.overrides())
         store.remember_outputs(json.dumps(asdict(run)))
-        write(out / RESULTS, exports.results_json(standing, run, store.removals()))
-        write(out / "grades.csv", exports.grades_csv(standing))
+        write(out / RESULTS, exports.format_results_json(standing, run, store.removals()))
+        write(out / "grades.csv", exports.format_grades_csv(standing))
         pages.render(standing, described, run, out / "report", only)
     return standing
 
@@ -62,14 +62,16 @@ def write_again(out: Path, rubrics: Path, reference: Path, only: str | None = No
 
     Raise GraderError where there are no grades or the outputs cannot be written.
     """
-    with opened(out) as store:
+    with open_store(out) as store:
         grades = store.shown()
         if not grades and not store.removals():
-            raise _not_graded(out, "found no grade in it yet")
+            raise _make_not_graded_error(out, "found no grade in it yet")
         assignments = sorted({grade.assignment for grade in grades})
-        only = None if only is None else lookup.assignment(assignments, only)
-        described, bare = _described(assignments, rubrics, reference)
-        return RewriteResult(write_all(store, out, grades, described, _last_run(store, grades), only), bare)
+        only = None if only is None else lookup.find_assignment(assignments, only)
+        described, bare = _describe_assignments(assignments, rubrics, reference)
+        return RewriteResult(
+            write_all(store, out, grades, described, _read_last_run(store, grades), only), bare
+        )
 
 
 def must_not_have_lost_its_store(store: Store, out: Path) -> None:
@@ -78,7 +80,7 @@ def must_not_have_lost_its_store(store: Store, out: Path) -> None:
     Marks given by hand, the run key and its secret stand in the store alone: going on without a word would
     drop them.
     """
-    if not store.is_new or not (lost := _earlier_rows(out / RESULTS)):
+    if not store.is_new or not (lost := _read_earlier_rows(out / RESULTS)):
         return
     by_hand = sum(bool(item.get("override")) for grade in lost for item in grade.get("items", ()))
     raise StoreError(
@@ -89,7 +91,7 @@ def must_not_have_lost_its_store(store: Store, out: Path) -> None:
     )
 
 
-def _earlier_rows(results: Path) -> list[dict[str, Any]]:
+def _read_earlier_rows(results: Path) -> list[dict[str, Any]]:
     """Return the grades that an earlier run has written; empty where they cannot be read."""
     try:
         rows = json.loads(results.read_bytes())["grades"]
@@ -99,7 +101,7 @@ def _earlier_rows(results: Path) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def opened(out: Path) -> Iterator[Store]:
+def open_store(out: Path) -> Iterator[Store]:
     """Open the store of a folder that was graded into; raise UsageError where there is none."""
     must_be_graded_into(out)
     with Store(out / STORE) as store:
@@ -109,36 +111,38 @@ def opened(out: Path) -> Iterator[Store]:
 def must_be_graded_into(out: Path) -> None:
     """Raise UsageError where `out` holds no store."""
     if not (out / STORE).is_file():
-        raise _not_graded(out, f"found no {STORE} in it" if out.is_dir() else "found no such folder")
+        raise _make_not_graded_error(
+            out, f"found no {STORE} in it" if out.is_dir() else "found no such folder"
+        )
 
 
-def graded_in(store: Store, out: Path) -> list[Grade]:
+def read_grades(store: Store, out: Path) -> list[Grade]:
     """Return the machine's grades of all who are still there; raise UsageError where there is no grade."""
     if not (grades := store.shown()):
-        raise _not_graded(out, "found no grade in it yet")
+        raise _make_not_graded_error(out, "found no grade in it yet")
     return grades
 
 
-def _not_graded(out: Path, actual: str) -> UsageError:
+def _make_not_graded_error(out: Path, actual: str) -> UsageError:
     return UsageError(
         f"--out: expected a folder that `grader run` has written, {actual}: {out}",
         help="Run `grader run` first, or name the folder that holds the grades with --out.",
     )
 
 
-def _described(
+def _describe_assignments(
     assignments: Sequence[str], rubrics: Path, reference: Path
 ) -> tuple[dict[str, About], tuple[str, ...]]:
     described, bare = {}, []
     for name in assignments:
         try:
-            described[name] = about(rubric.load(rubrics, reference, name))
+            described[name] = describe_assignment(rubric.load(rubrics, reference, name))
         except RubricError as fault:
             bare.append(f"{name}: {fault.message.splitlines()[0]}")
     return described, tuple(bare)
 
 
-def _last_run(store: Store, grades: Sequence[Grade]) -> RunInfo:
+def _read_last_run(store: Store, grades: Sequence[Grade]) -> RunInfo:
     """Return the run that the last outputs told of.
 
     Where a run was cut off before any outputs, the grades tell what they can.
@@ -152,7 +156,7 @@ def _last_run(store: Store, grades: Sequence[Grade]) -> RunInfo:
 
 
 @contextmanager
-def _alone_in(out: Path) -> Iterator[None]:
+def _lock_outputs(out: Path) -> Iterator[None]:
     """Let two commands that write the same outputs at once do so one after the other."""
     try:
         folder = os.open(out, os.O_RDONLY | os.O_DIRECTORY)

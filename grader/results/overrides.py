@@ -18,13 +18,13 @@ from grader.model import (
     Reason,
     Status,
 )
-from grader.model.text import count_marks, marks
+from grader.model.text import count_marks, format_marks
 
 _NOT_MARKED: Final = frozenset({GradeStatus.WITHHELD, GradeStatus.INVALID})
 """Grades without a judgement of their own to overrule."""
 
 
-def applied_to(grades: Iterable[Grade], overrides: Iterable[Override]) -> list[Grade]:
+def apply_overrides(grades: Iterable[Grade], overrides: Iterable[Override]) -> list[Grade]:
     """Return the grades as they stand, with people's marks in them.
 
     `overrides` holds the last word on each item, withdrawals among them.
@@ -33,47 +33,48 @@ def applied_to(grades: Iterable[Grade], overrides: Iterable[Override]) -> list[G
     for override in overrides:
         if override.marks is not None:
             by_work[override.assignment, override.student][override.item] = override
-    return [applied(grade, by_work.get((grade.assignment, grade.student), {})) for grade in grades]
+    return [apply_to_grade(grade, by_work.get((grade.assignment, grade.student), {})) for grade in grades]
 
 
-def applied(grade: Grade, overrides: Mapping[str, Override]) -> Grade:
+def apply_to_grade(grade: Grade, overrides: Mapping[str, Override]) -> Grade:
     """Return one grade with its student's overrides, which `overrides` holds by item."""
     if not overrides:
         return grade
     if grade.status in _NOT_MARKED:
-        return _with_notices(grade, overrides.values(), f"while the hand-in is {grade.status}")
-    items = tuple(_item(item, overrides.get(item.id), grade.digest) for item in grade.items)
+        return _add_notices(grade, overrides.values(), f"while the hand-in is {grade.status}")
+    items = tuple(_overrule_item(item, overrides.get(item.id), grade.digest) for item in grade.items)
     by_id = {item.id: item for item in items}
-    items = tuple(_only_with_work(item, by_id) for item in items)
-    marked = _totalled(grade, items)
+    items = tuple(_wait_for_work(item, by_id) for item in items)
+    marked = _add_up_again(grade, items)
     lost = [override for override in overrides.values() if override.item not in by_id]
-    return _with_notices(marked, lost, "because the rubric no longer has it") if lost else marked
+    return _add_notices(marked, lost, "because the rubric no longer has it") if lost else marked
 
 
-def outdated(override: Override, item: GradedItem, digest: str) -> str:
+def explain_outdated(override: Override, item: GradedItem, digest: str) -> str:
     """Say why an override does not count for an item of the work of that digest; empty where it does."""
-    decision = f"{override.by} gave {marks(override.marks or 0)} of {count_marks(override.max_marks)}"
+    decision = f"{override.by} gave {format_marks(override.marks or 0)} of {count_marks(override.max_marks)}"
     if override.digest != digest:
         return f"{decision} to an earlier version of this hand-in; somebody has to look again."
     if override.max_marks != item.max_marks:
-        return f"{decision}, but {item.id} is worth {marks(item.max_marks)} now; somebody has to look again."
+        worth = format_marks(item.max_marks)
+        return f"{decision}, but {item.id} is worth {worth} now; somebody has to look again."
     return ""
 
 
-def _item(item: GradedItem, override: Override | None, digest: str) -> GradedItem:
+def _overrule_item(item: GradedItem, override: Override | None, digest: str) -> GradedItem:
     if override is None or override.marks is None:
         return item
-    why = outdated(override, item, digest)
+    why = explain_outdated(override, item, digest)
     overruled = AppliedOverride(
         override=override,
         machine_marks=item.marks,
         machine_status=item.outcome.status,
         outdated=why,
     )
-    return _waiting(item, overruled) if why else _marked(item, overruled, override.marks)
+    return _add_waiting_override(item, overruled) if why else _add_override(item, overruled, override.marks)
 
 
-def _only_with_work(item: GradedItem, items: Mapping[str, GradedItem]) -> GradedItem:
+def _wait_for_work(item: GradedItem, items: Mapping[str, GradedItem]) -> GradedItem:
     """Return the item, waiting where people gave nothing to the work that it is about.
 
     While the work waited its marks stood. One that a person has marked by itself keeps these marks.
@@ -95,19 +96,19 @@ def _only_with_work(item: GradedItem, items: Mapping[str, GradedItem]) -> Graded
     return item.model_copy(update={"marks": 0.0, "outcome": outcome})
 
 
-def _waiting(item: GradedItem, overruled: AppliedOverride) -> GradedItem:
+def _add_waiting_override(item: GradedItem, overruled: AppliedOverride) -> GradedItem:
     outcome = item.outcome.model_copy(
         update={"status": Status.PENDING, "reason": Reason.NEEDS_A_PERSON, "earned": 0.0, "waits": 1.0}
     )
     return item.model_copy(update={"marks": 0.0, "outcome": outcome, "overruled": overruled})
 
 
-def _marked(item: GradedItem, overruled: AppliedOverride, earned: float) -> GradedItem:
+def _add_override(item: GradedItem, overruled: AppliedOverride, earned: float) -> GradedItem:
     """Return the item as judged by a person, as far as the marks tell.
 
     The machine's reason holds only where marks are still lost for it.
     """
-    status = _status(earned, item.max_marks)
+    status = _choose_status(earned, item.max_marks)
     reason = None if item.outcome.reason is Reason.NEEDS_A_PERSON else item.outcome.reason
     outcome = item.outcome.model_copy(
         update={
@@ -119,13 +120,13 @@ def _marked(item: GradedItem, overruled: AppliedOverride, earned: float) -> Grad
     return item.model_copy(update={"marks": earned, "outcome": outcome, "overruled": overruled})
 
 
-def _status(earned: float, most: float) -> Status:
+def _choose_status(earned: float, most: float) -> Status:
     if earned >= most:
         return Status.PASSED
     return Status.PARTIAL if earned > 0 else Status.FAILED
 
 
-def _totalled(grade: Grade, items: tuple[GradedItem, ...]) -> Grade:
+def _add_up_again(grade: Grade, items: tuple[GradedItem, ...]) -> Grade:
     """Return the grade with its sums made again; marks are given in hundredths."""
     waiting = [item for item in items if item.pending_marks > 0]
     return grade.model_copy(
@@ -138,7 +139,7 @@ def _totalled(grade: Grade, items: tuple[GradedItem, ...]) -> Grade:
     )
 
 
-def _with_notices(grade: Grade, unused: Iterable[Override], why: str) -> Grade:
+def _add_notices(grade: Grade, unused: Iterable[Override], why: str) -> Grade:
     """Return the grade with a notice for the course on each override that does not count."""
     notices = tuple(
         f"{o.student} {o.item}: {count_marks(o.marks or 0)} given by {o.by}, not counted {why}."

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from grader.model import Removal
 from grader.model.errors import UsageError
-from grader.model.text import count, visible
+from grader.model.text import count, make_visible
 from grader.results import lookup
-from grader.results.outputs import graded_in, opened
+from grader.results.outputs import open_store, read_grades
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class RemovalResult:
         if self.marks_by_hand:
             lost = f", with {count(self.marks_by_hand, 'mark')} given by hand"
         return (
-            f"{visible(removal.student)} was taken out of {removal.assignment}{lost}. A record of this and "
-            "all grades stay in the store. The row comes back when a run meets the hand-in again."
+            f"{make_visible(removal.student)} was taken out of {removal.assignment}{lost}. A record of "
+            "this and all grades stay in the store. The row comes back when a run meets the hand-in again."
         )
 
 
@@ -55,11 +55,11 @@ def remove(out: Path, request: RemovalRequest) -> RemovalResult:
         if not any(map(str.isalnum, text)):
             raise UsageError(
                 f"{option}: expected {'the reason' if option == '--why' else 'your name'}, "
-                f"found {visible(text)!r}.",
+                f"found {make_visible(text)!r}.",
                 help="Both stay on record beside the removal.",
             )
-    with opened(out) as store:
-        grade = lookup.grade(graded_in(store, out), request.student, request.assignment)
+    with open_store(out) as store:
+        grade = lookup.find_grade(read_grades(store, out), request.student, request.assignment)
         removal = Removal(
             assignment=grade.assignment,
             student=grade.student,

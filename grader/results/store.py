@@ -245,10 +245,10 @@ class Store(AbstractContextManager["Store"]):
         try:
             yield
         except (sqlite3.Error, OSError) as error:
-            raise StoreError(f"{self._path} cannot be used: {error}.", help=_advice(error)) from error
+            raise StoreError(f"{self._path} cannot be used: {error}.", help=_advise(error)) from error
 
 
-def _advice(error: sqlite3.Error | OSError) -> str:
+def _advise(error: sqlite3.Error | OSError) -> str:
     """Say what to do about the fault.
 
     The low byte of SQLite's code is the kind of fault; the other bytes only tell it finer.

@@ -10,7 +10,7 @@ READABLE: Final = (0, 1, 2, VERSION)
 """Versions that can be opened. 0 is a new file; earlier versions only get tables added."""
 
 
-def _chain(table: str, columns: str) -> str:
+def _write_chain_rule(table: str, columns: str) -> str:
     """Return the SQL by which rows that agree in `columns` each supersede the last one, once."""
     same = f"({columns}) = ({', '.join(f'new.{column}' for column in columns.split(', '))})"
     first = f"first_{table.removesuffix('s')}"
@@ -51,7 +51,7 @@ CREATE TABLE IF NOT EXISTS grades (
     supersedes    INTEGER UNIQUE REFERENCES grades (id),
     body          TEXT NOT NULL
 );
-{_chain("grades", "assignment, student")}
+{_write_chain_rule("grades", "assignment, student")}
 CREATE TABLE IF NOT EXISTS overrides (
     id         INTEGER PRIMARY KEY,
     assignment TEXT NOT NULL,
@@ -60,7 +60,7 @@ CREATE TABLE IF NOT EXISTS overrides (
     supersedes INTEGER UNIQUE REFERENCES overrides (id),
     body       TEXT NOT NULL
 );
-{_chain("overrides", "assignment, student, item")}
+{_write_chain_rule("overrides", "assignment, student, item")}
 CREATE TABLE IF NOT EXISTS removals (
     id         INTEGER PRIMARY KEY,
     assignment TEXT NOT NULL,

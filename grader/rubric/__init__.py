@@ -3,7 +3,7 @@
 from grader.rubric.assignment import Assignment
 from grader.rubric.load import load, load_all
 from grader.rubric.modes import COMMAND, DEFINITIONS, TEXT, Mode
-from grader.rubric.probe_names import names_in_probes
+from grader.rubric.probe_names import find_names_in_probes
 from grader.rubric.schema import Cases, Data, FollowThrough, Item, Limits, Mistake, Need, Problem, Size
 
 __all__ = [
@@ -21,7 +21,7 @@ __all__ = [
     "Need",
     "Problem",
     "Size",
+    "find_names_in_probes",
     "load",
     "load_all",
-    "names_in_probes",
 ]

@@ -23,19 +23,19 @@ _WORDS: Final = "reason"
 """Under this name, words are read with every kind of answer."""
 
 
-def sheet(items: Sequence[Item], reference: str = "") -> str:
+def write_sheet(items: Sequence[Item], reference: str = "") -> str:
     """Return the text of the file for these items, all of them typed.
 
     `reference` is the course's own file, with its answers.
     """
-    blocks = [_comment(_HEAD), *_in_the_courses_words(reference)]
+    blocks = [_write_comment(_HEAD), *_describe_notation(reference)]
     declared: dict[str, str] = {}
     for item in items:
-        blocks.append("\n".join([*_explained(item, declared), *_keys(item)]))
+        blocks.append("\n".join([*_explain(item, declared), *_write_keys(item)]))
     return "\n\n".join(blocks) + "\n"
 
 
-def names(item: Item) -> tuple[str, ...]:
+def list_names(item: Item) -> tuple[str, ...]:
     """Return the names of what is typed for an item; a single answer is called `answer`."""
     typed = CHECKS[item.check].typed_answers
     asked, words = typed.answers(item.tolerance), typed.words(item.tolerance)
@@ -44,14 +44,14 @@ def names(item: Item) -> tuple[str, ...]:
     return asked + (tuple(name for name in words if name != _WORDS) or words)
 
 
-def _in_the_courses_words(reference: str) -> Iterator[str]:
-    kept = (line for line in reference.splitlines() if line.startswith(_KEPT))
-    if words := "\n".join(f"#{line.removeprefix(_KEPT)}".rstrip() for line in kept):
+def _describe_notation(reference: str) -> Iterator[str]:
+    comments = (line for line in reference.splitlines() if line.startswith(_KEPT))
+    if words := "\n".join(f"#{line.removeprefix(_KEPT)}".rstrip() for line in comments):
         yield words
 
 
-def _keys(item: Item) -> Iterator[str]:
-    asked = names(item)
+def _write_keys(item: Item) -> Iterator[str]:
+    asked = list_names(item)
     if asked == (ONLY,):
         yield f"{item.id}: null"
         return
@@ -59,20 +59,20 @@ def _keys(item: Item) -> Iterator[str]:
     yield from (f"  {name}: null" for name in asked)
 
 
-def _explained(item: Item, declared: dict[str, str]) -> Iterator[str]:
+def _explain(item: Item, declared: dict[str, str]) -> Iterator[str]:
     marks = f"{item.marks:g} {'mark' if item.marks == 1 else 'marks'}" if item.marks else "not marked"
-    yield _comment(f"{item.id} · {item.title} ({marks})")
-    yield _comment(item.asks)
+    yield _write_comment(f"{item.id} · {item.title} ({marks})")
+    yield _write_comment(item.asks)
     for paragraph in (
-        *_vocabulary(item, declared),
+        *_list_vocabulary(item, declared),
         *CHECKS[item.check].typed_answers.notation(item.tolerance),
     ):
-        yield _comment(paragraph, "#   ")
+        yield _write_comment(paragraph, "#   ")
     if item.manual:
-        yield _comment(item.manual, "#   ")
+        yield _write_comment(item.manual, "#   ")
 
 
-def _vocabulary(item: Item, declared: dict[str, str]) -> Iterator[str]:
+def _list_vocabulary(item: Item, declared: dict[str, str]) -> Iterator[str]:
     """Yield what may stand in the item's answers, or which item before it has the same names."""
     sentences = CHECKS[item.check].typed_answers.vocabulary(item.tolerance)
     if not sentences:
@@ -81,7 +81,7 @@ def _vocabulary(item: Item, declared: dict[str, str]) -> Iterator[str]:
     yield from sentences if first == item.id else (f"The names are those of {first}.",)
 
 
-def _comment(text: str, prefix: str = "# ") -> str:
+def _write_comment(text: str, prefix: str = "# ") -> str:
     return textwrap.fill(
         text,
         _WIDTH,

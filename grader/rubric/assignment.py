@@ -10,7 +10,7 @@ from pydantic import Field
 from grader.model import SubmittedFile
 from grader.rubric import answer_sheet, merged, modes, reference_submission, starter
 from grader.rubric.folder import EDITS, GIVEN_OUT, PROBES, PROSE, PROVIDED, RECOMPUTE, SOLUTION, STARTER
-from grader.rubric.params import params
+from grader.rubric.params import read_params
 from grader.rubric.schema import (
     AssignmentEntry,
     FollowThrough,
@@ -76,7 +76,7 @@ class Assignment(AssignmentEntry):
 
     def handed_in(self, mistake_id: str | None = None) -> Mapping[str, bytes]:
         """Return the reference, or a mistake's variant, as a student would hand it in: content by place."""
-        return reference_submission.tree(self.tree, mistake_id)
+        return reference_submission.build_tree(self.tree, mistake_id)
 
     def narrowed(self, keep: Callable[[Item], bool]) -> "Assignment":
         """Return the same assignment with only the items that `keep` accepts, and with their sum of marks."""
@@ -84,9 +84,9 @@ class Assignment(AssignmentEntry):
             problem.model_copy(update={"items": tuple(filter(keep, problem.items))})
             for problem in self.problems
         )
-        kept = tuple(problem for problem in problems if problem.items)
-        marks = sum(item.marks for problem in kept for item in problem.items)
-        return self.model_copy(update={"problems": kept, "marks": marks})
+        filled = tuple(problem for problem in problems if problem.items)
+        marks = sum(item.marks for problem in filled for item in problem.items)
+        return self.model_copy(update={"problems": filled, "marks": marks})
 
     def with_items(self, change: Callable[[Item], Item]) -> "Assignment":
         """Return the same assignment with every item changed."""
@@ -152,7 +152,7 @@ class Assignment(AssignmentEntry):
     def _made_starter(self, solution: SubmittedFile) -> SubmittedFile | None:
         typed = [item for item in self.items if item.file == solution.path and item.is_typed]
         if typed:
-            text = answer_sheet.sheet(typed, solution.content.decode("utf-8", "replace"))
+            text = answer_sheet.write_sheet(typed, solution.content.decode("utf-8", "replace"))
         elif starter.is_marked(solution.content):
             text = starter.make_starter(solution.content, solution.found_as).text
         else:
@@ -173,7 +173,7 @@ class Assignment(AssignmentEntry):
             changed = [variant[path] for variant in variants if variant[path].content != file.content]
             content = changed[0].content if changed else file.content
             if len(changed) > 1:
-                both = merged.merged(file.content, *(variant.content for variant in changed))
+                both = merged.merge_variants(file.content, *(variant.content for variant in changed))
                 if both is None:
                     return None
                 content = both
@@ -222,8 +222,8 @@ def resolve(
     return Assignment(
         **{name: getattr(written, name) for name in AssignmentEntry.model_fields},
         id=written.assignment,
-        problems=tuple(_problem(problem, written) for problem in written.problems),
-        mistakes=tuple(map(_mistake, written.mistakes)),
+        problems=tuple(_resolve_problem(problem, written) for problem in written.problems),
+        mistakes=tuple(map(_resolve_mistake, written.mistakes)),
         asked_in=frozenset((item.file, problem.id) for problem in written.problems for item in problem.items),
         reference=reference,
         digest=digest,
@@ -231,29 +231,31 @@ def resolve(
     )
 
 
-def _problem(written: WrittenProblem, whole: WrittenAssignment) -> Problem:
-    items = tuple(_item(item, written.id, whole) for item in written.items)
+def _resolve_problem(written: WrittenProblem, whole: WrittenAssignment) -> Problem:
+    items = tuple(_resolve_item(item, written.id, whole) for item in written.items)
     return Problem(**(dict(written) | {"items": items}))
 
 
-def _item(written: WrittenItem, problem: str, whole: WrittenAssignment) -> Item:
+def _resolve_item(written: WrittenItem, problem: str, whole: WrittenAssignment) -> Item:
     resolved = {
-        "tolerance": params(written.check, written.tolerance),
+        "tolerance": read_params(written.check, written.tolerance),
         "limits": written.limits.over(whole.limits) if written.limits else whole.limits,
         "load": written.load or whole.load[written.file],
-        "follow_through": _follow_through(written),
+        "follow_through": _resolve_follow_through(written),
         "problem": problem,
     }
     return Item(**(dict(written) | resolved))
 
 
-def _follow_through(written: WrittenItem) -> FollowThrough | None:
+def _resolve_follow_through(written: WrittenItem) -> FollowThrough | None:
     if written.follow_through is None:
         return None
     tolerance = written.follow_through.tolerance or written.tolerance
-    return FollowThrough(**(dict(written.follow_through) | {"tolerance": params(written.check, tolerance)}))
+    return FollowThrough(
+        **(dict(written.follow_through) | {"tolerance": read_params(written.check, tolerance)})
+    )
 
 
-def _mistake(written: WrittenMistake) -> Mistake:
+def _resolve_mistake(written: WrittenMistake) -> Mistake:
     named_by = tuple(written.loses) if written.named_by is None else written.named_by
     return Mistake(**(dict(written) | {"named_by": named_by}))

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final
 
-from grader.rubric.faults import Fault, name_shown
+from grader.rubric.faults import Fault, show_key
 
 Plain = dict[str, "Plain"] | list["Plain"] | str | int | float | bool | None
 Path = tuple[str | int, ...]
@@ -87,9 +87,9 @@ class Document:
         words: list[str] = []
         here: Plain = self.data
         for step in path:
-            here = _inside(here, step)
+            here = _step_into(here, step)
             if isinstance(step, str):
-                words.append(name_shown(step))
+                words.append(show_key(step))
             elif isinstance(here, dict) and is_id(here.get("id")):
                 words = words[-1:] if words[-1] == "items" else words
                 words.append(str(here["id"]))
@@ -98,7 +98,7 @@ class Document:
         return ".".join(words)
 
 
-def _inside(here: Plain, step: str | int) -> Plain:
+def _step_into(here: Plain, step: str | int) -> Plain:
     if isinstance(here, dict) and isinstance(step, str):
         return here.get(step)
     if isinstance(here, list) and isinstance(step, int) and step < len(here):

@@ -22,39 +22,39 @@ class Span:
     """The number of its first line."""
 
 
-def occurrences(text: str, find: str) -> list[Span]:
+def find_occurrences(text: str, find: str) -> list[Span]:
     """Return every span of `text` that is `find`, whose first line must not be empty."""
     first_line = find.partition("\n")[0]
     starts = (match.start() for match in re.finditer(f"(?={re.escape(first_line)})", text))
-    return [span for start in starts if (span := _span(text, find, start))]
+    return [span for start in starts if (span := _find_span(text, find, start))]
 
 
-def applied(text: str, changes: Collection[tuple[Span, str]]) -> str:
+def apply_changes(text: str, changes: Collection[tuple[Span, str]]) -> str:
     """Return `text` with another text in each of the spans, which must not overlap.
 
     An empty one takes away what stands there, and lines of which nothing remains.
     """
     for span, instead in sorted(changes, reverse=True):
-        start, stop = (span.start, span.stop) if instead else _with_empty_lines(text, span)
-        text = text[:start] + _indented(instead, span.indentation) + text[stop:]
+        start, stop = (span.start, span.stop) if instead else _add_empty_lines(text, span)
+        text = text[:start] + _indent(instead, span.indentation) + text[stop:]
     return text
 
 
-def _span(text: str, find: str, start: int) -> Span | None:
+def _find_span(text: str, find: str, start: int) -> Span | None:
     before = text[text.rfind("\n", 0, start) + 1 : start]
     indentation = before[: len(before) - len(before.lstrip())]
-    lines = _indented(find, indentation)
+    lines = _indent(find, indentation)
     if not text.startswith(lines, start):
         return None
     return Span(start, start + len(lines), indentation, text.count("\n", 0, start) + 1)
 
 
-def _indented(lines: str, indentation: str) -> str:
+def _indent(lines: str, indentation: str) -> str:
     """Return the lines with all but the first indented further, and empty ones left empty."""
     return indent(lines, indentation).removeprefix(indentation)
 
 
-def _with_empty_lines(text: str, span: Span) -> tuple[int, int]:
+def _add_empty_lines(text: str, span: Span) -> tuple[int, int]:
     start = text.rfind("\n", 0, span.start) + 1
     stop = text.find("\n", span.stop) + 1 or len(text)
     remains = text[start : span.start] + text[span.stop : stop]

@@ -40,12 +40,12 @@ class Fault:
         key = f"{self.key}: " if self.key else ""
         expected = truncate(self.expected, _EXPECTED_CHARACTERS)
         line = (
-            f"{file_and_line}: {key}expected {expected}, found {self.actual}{_advice(self.word, self.names)}"
+            f"{file_and_line}: {key}expected {expected}, found {self.actual}{_advise(self.word, self.names)}"
         )
         return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
 
 
-def error(faults: Sequence[Fault]) -> RubricError:
+def make_error(faults: Sequence[Fault]) -> RubricError:
     """Return one error with all `faults`, one line each, in the order of their places.
 
     It shows the first `SHOWN_FAULTS` of them and counts the rest.
@@ -58,12 +58,12 @@ def error(faults: Sequence[Fault]) -> RubricError:
     return RubricError("\n".join(lines), help=f"Correct {places}, then run the command again.")
 
 
-def refusal(file: object, expected: str, actual: str, *, line: int | None = None) -> RubricError:
+def make_refusal(file: object, expected: str, actual: str, *, line: int | None = None) -> RubricError:
     """Return the error for a file that is refused as a whole, about which nothing more can be said."""
-    return error([Fault(str(file), line, "", expected, actual)])
+    return make_error([Fault(str(file), line, "", expected, actual)])
 
 
-def shown(value: object) -> str:
+def show_value(value: object) -> str:
     """Return a value of the file as a reader would say it, on one line whatever it holds."""
     match value:
         case None:
@@ -79,12 +79,12 @@ def shown(value: object) -> str:
     return truncate(str(value), _SHOWN_CHARACTERS)
 
 
-def name_shown(key: str) -> str:
+def show_key(key: str) -> str:
     """Return a key for a dotted path: bare where that is readable."""
-    return key if key.isprintable() and key and len(key) <= _SHOWN_CHARACTERS else shown(key)
+    return key if key.isprintable() and key and len(key) <= _SHOWN_CHARACTERS else show_value(key)
 
 
-def nearest(word: str, names: Collection[str]) -> str | None:
+def find_nearest(word: str, names: Collection[str]) -> str | None:
     """Return the valid name that `word` was probably meant to be, or None."""
     if len(word) > _COMPARED_CHARACTERS:
         return None
@@ -93,11 +93,11 @@ def nearest(word: str, names: Collection[str]) -> str | None:
     return by_folded[close[0]] if close else None
 
 
-def _advice(word: str, names: Collection[str]) -> str:
+def _advise(word: str, names: Collection[str]) -> str:
     if not names:
         return ""
-    if valid := nearest(word, names):
+    if valid := find_nearest(word, names):
         return f"; did you mean {valid!r}?"
     listed = sorted(names)
     more = ", …" if len(listed) > SHOWN_NAMES else ""
-    return f"; there are: {', '.join(map(name_shown, listed[:SHOWN_NAMES]))}{more}"
+    return f"; there are: {', '.join(map(show_key, listed[:SHOWN_NAMES]))}{more}"

@@ -62,13 +62,13 @@ class Names:
     fault: Fault | None = None
 
 
-def read(path: Path) -> Folder:
+def read_folder(path: Path) -> Folder:
     files = (file for file in sorted(path.rglob("*")) if file.is_file())
     named = ((file.relative_to(path), file) for file in files)
     return Folder(path, {name.as_posix(): file.read_bytes() for name, file in named if not _is_litter(name)})
 
 
-def names_in(source: bytes, file: str) -> Names:
+def read_names(source: bytes, file: str) -> Names:
     try:
         source.decode("utf-8")
         tree = ast.parse(source)
@@ -78,15 +78,15 @@ def names_in(source: bytes, file: str) -> Names:
         return Names(fault=Fault(file, None, "", "Python in UTF-8", f"a file that cannot be read ({fault})"))
     functions = (node.name for node in tree.body if isinstance(node, ast.FunctionDef))
     public = tuple(name for name in functions if not name.startswith("_"))
-    return Names(public, tuple(_qualified(tree.body)))
+    return Names(public, tuple(_qualify(tree.body)))
 
 
-def _qualified(body: list[ast.stmt], inside: str = "") -> Iterator[str]:
+def _qualify(body: list[ast.stmt], inside: str = "") -> Iterator[str]:
     for node in body:
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             yield inside + node.name
         if isinstance(node, ast.ClassDef):
-            yield from _qualified(node.body, f"{inside}{node.name}.")
+            yield from _qualify(node.body, f"{inside}{node.name}.")
 
 
 def _is_litter(path: Path) -> bool:

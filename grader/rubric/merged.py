@@ -19,25 +19,25 @@ _Edit = tuple[int, int, tuple[str, ...]]
 
 
 @lru_cache(maxsize=512)
-def merged(solution: bytes, one: bytes, other: bytes) -> bytes | None:
+def merge_variants(solution: bytes, one: bytes, other: bytes) -> bytes | None:
     """Return the solution with the changes of both variants.
 
     Return None where both change the same words, where the changes of one include those of the other, or
     where one of the texts or the result is no Python.
     """
     try:
-        edits = [_edits(solution, variant) for variant in (one, other)]
+        edits = [_find_edits(solution, variant) for variant in (one, other)]
     except (SyntaxError, ValueError, RecursionError):
         return None
     both = sorted({*edits[0], *edits[1]})
-    if not all(edits) or len(both) == max(map(len, edits)) or _overlap(both):
+    if not all(edits) or len(both) == max(map(len, edits)) or _do_overlap(both):
         return None
-    text = "".join(_applied(_words(solution), both))
+    text = "".join(_apply(_split_words(solution), both))
     return text.encode() if _is_python(text) else None
 
 
 @lru_cache(maxsize=128)  # each variant is put together with many others
-def _words(text: bytes) -> tuple[str, ...]:
+def _split_words(text: bytes) -> tuple[str, ...]:
     tree = ast.parse(text)
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
@@ -51,9 +51,9 @@ def _is_docstring(node: object) -> bool:
 
 
 @lru_cache(maxsize=128)
-def _edits(solution: bytes, variant: bytes) -> tuple[_Edit, ...]:
+def _find_edits(solution: bytes, variant: bytes) -> tuple[_Edit, ...]:
     """Return what the variant changes; only what lies between its first and last change is compared."""
-    old, new = _words(solution), _words(variant)
+    old, new = _split_words(solution), _split_words(variant)
     before = _count_alike(old, new)
     old, new = old[before:], new[before:]
     after = _count_alike(old[::-1], new[::-1])
@@ -71,11 +71,11 @@ def _count_alike(words: Sequence[str], others: Sequence[str]) -> int:
     return len(list(takewhile(bool, map(eq, words, others))))
 
 
-def _overlap(edits: Sequence[_Edit]) -> bool:
+def _do_overlap(edits: Sequence[_Edit]) -> bool:
     return any(later[0] < earlier[1] or later[:2] == earlier[:2] for earlier, later in pairwise(edits))
 
 
-def _applied(words: Sequence[str], edits: Sequence[_Edit]) -> list[str]:
+def _apply(words: Sequence[str], edits: Sequence[_Edit]) -> list[str]:
     made: list[str] = []
     at = 0
     for start, stop, instead in edits:

@@ -26,7 +26,7 @@ class _File:
 
 
 @lru_cache(maxsize=64)
-def names_in_probes(source: str, probes: tuple[str, ...]) -> frozenset[str]:
+def find_names_in_probes(source: str, probes: tuple[str, ...]) -> frozenset[str]:
     """Return every attribute and every quoted name that these probes, and all that they call, mention.
 
     What they call of the library is read as well, where it is imported as ``from probe_tools import module``.
@@ -34,7 +34,7 @@ def names_in_probes(source: str, probes: tuple[str, ...]) -> frozenset[str]:
     The answer may hold too many names and should never hold too few: what a probe calls by such a name is
     part of what it observes.
     """
-    probes_file = _indexed(ast.parse(source).body)
+    probes_file = _index(ast.parse(source).body)
     reached: dict[ast.stmt, None] = {}
     seen, waiting = set[_Place](), [(_PROBES, name) for name in probes]
     while waiting:
@@ -42,29 +42,31 @@ def names_in_probes(source: str, probes: tuple[str, ...]) -> frozenset[str]:
         if reference in seen:
             continue
         seen.add(reference)
-        file = _library_file(module) if module else probes_file
+        file = _read_library_file(module) if module else probes_file
         new = [statement for statement in file.binding.get(name, ()) if statement not in reached]
         reached |= dict.fromkeys(new)
-        waiting += [further for statement in new for further in _mentioned(statement, module, file.imported)]
-    return frozenset(word for statement in reached for word in _words(statement))
+        waiting += [
+            further for statement in new for further in _list_mentioned(statement, module, file.imported)
+        ]
+    return frozenset(word for statement in reached for word in _list_words(statement))
 
 
 @cache
-def _library_file(module: str) -> _File:
+def _read_library_file(module: str) -> _File:
     """Return a module of the library; one without statements where there is no such module."""
     file = _LIBRARY / f"{module}.py"
-    return _indexed(ast.parse(file.read_text(encoding="utf-8")).body if file.is_file() else [])
+    return _index(ast.parse(file.read_text(encoding="utf-8")).body if file.is_file() else [])
 
 
-def _indexed(statements: Sequence[ast.stmt]) -> _File:
+def _index(statements: Sequence[ast.stmt]) -> _File:
     binding: dict[str, list[ast.stmt]] = {}
     for statement in statements:
-        for name in _binds(statement):
+        for name in _list_bound(statement):
             binding.setdefault(name, []).append(statement)
-    return _File(binding, _imported(statements))
+    return _File(binding, _list_imported(statements))
 
 
-def _imported(statements: Sequence[ast.stmt]) -> dict[str, _Place]:
+def _list_imported(statements: Sequence[ast.stmt]) -> dict[str, _Place]:
     """Return what stands for something of the library, by its name here; of a module the name is empty."""
     places: dict[str, _Place] = {}
     for node in (node for statement in statements for node in ast.walk(statement)):
@@ -77,7 +79,7 @@ def _imported(statements: Sequence[ast.stmt]) -> dict[str, _Place]:
     return places
 
 
-def _mentioned(statement: ast.stmt, module: str, imported: Mapping[str, _Place]) -> Iterator[_Place]:
+def _list_mentioned(statement: ast.stmt, module: str, imported: Mapping[str, _Place]) -> Iterator[_Place]:
     """Yield the places of what the statement mentions, be it in its own module or in another."""
     for node in ast.walk(statement):
         if isinstance(node, ast.Name):
@@ -90,7 +92,7 @@ def _mentioned(statement: ast.stmt, module: str, imported: Mapping[str, _Place])
                 yield other, node.attr
 
 
-def _binds(statement: ast.stmt) -> set[str]:
+def _list_bound(statement: ast.stmt) -> set[str]:
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return {statement.name}
     nodes = list(ast.walk(statement))
@@ -99,7 +101,7 @@ def _binds(statement: ast.stmt) -> set[str]:
     return stored | {alias.asname or alias.name.partition(".")[0] for alias in aliases}
 
 
-def _words(statement: ast.stmt) -> Iterator[str]:
+def _list_words(statement: ast.stmt) -> Iterator[str]:
     for node in ast.walk(statement):
         if isinstance(node, ast.Attribute):
             yield node.attr

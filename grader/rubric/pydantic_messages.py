@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from grader.rubric.document import Document, Path
-from grader.rubric.faults import nearest, shown
+from grader.rubric.faults import find_nearest, show_value
 
 _EXPECTED: Final[Mapping[str, str]] = {
     "missing": "this key",
@@ -35,11 +35,11 @@ _EXPECTED: Final[Mapping[str, str]] = {
 def blame_all(document: Document, model: type[BaseModel], failure: ValidationError, base: Path = ()) -> None:
     """Blame every error of `failure` in `document`; `base` is where the validated block stands."""
     for details in failure.errors(include_url=False):
-        if not _only_follows(details):
+        if not _is_consequence(details):
             _blame(document, model, details, base)
 
 
-def _only_follows(details: ErrorDetails) -> bool:
+def _is_consequence(details: ErrorDetails) -> bool:
     """Tell whether the error only follows from others that are told already.
 
     A list counts as too short where its entries were refused.
@@ -57,30 +57,32 @@ def _blame(document: Document, model: type[BaseModel], details: ErrorDetails, ba
         document.blame(path, expected, "none")
     elif kind == "extra_forbidden":
         word = str(path[-1])
-        document.blame(path, expected, shown(word), names=_keys(model, inside[:-1]), word=word)
+        document.blame(path, expected, show_value(word), names=_list_keys(model, inside[:-1]), word=word)
     elif kind == "literal_error":
         word = str(details["input"])
-        valid = nearest(word, re.findall(r"'([^']*)'", expected))
-        document.blame(path, expected, shown(details["input"]), names=[valid] if valid else [], word=word)
+        valid = find_nearest(word, re.findall(r"'([^']*)'", expected))
+        document.blame(
+            path, expected, show_value(details["input"]), names=[valid] if valid else [], word=word
+        )
     else:
-        actual = "none" if kind == "too_short" else shown(details["input"])
+        actual = "none" if kind == "too_short" else show_value(details["input"])
         document.blame(path, expected, actual)
 
 
-def _keys(model: type[BaseModel], path: Path) -> Collection[str]:
+def _list_keys(model: type[BaseModel], path: Path) -> Collection[str]:
     """Return the valid keys of the block at `path` inside `model`."""
     for step in path:
-        field = _by_key(model).get(step) if isinstance(step, str) else None
-        model = next(_models(field), model) if field is not None else model
-    return _by_key(model)
+        field = _map_keys(model).get(step) if isinstance(step, str) else None
+        model = next(_find_models(field), model) if field is not None else model
+    return _map_keys(model)
 
 
-def _by_key(model: type[BaseModel]) -> dict[str, Any]:
+def _map_keys(model: type[BaseModel]) -> dict[str, Any]:
     return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
 
 
-def _models(annotation: Any) -> Any:
+def _find_models(annotation: Any) -> Any:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for part in get_args(annotation):
-        yield from _models(part)
+        yield from _find_models(part)

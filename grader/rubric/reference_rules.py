@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from grader.rubric import folder, modes, reference_submission, starter
 from grader.rubric.document import Path, is_id
-from grader.rubric.faults import Fault, name_shown, shown
+from grader.rubric.faults import Fault, show_key, show_value
 from grader.rubric.folder import Folder
 from grader.rubric.lenient_view import Entry, RubricEntries
-from grader.rubric.rules import blame_unknown, modes_of
+from grader.rubric.rules import blame_unknown, list_modes
 
 
-def apply(written: RubricEntries, reference: Folder) -> list[Fault]:
+def apply_reference_rules(written: RubricEntries, reference: Folder) -> list[Fault]:
     """Blame the rubric's places, and return the faults in the reference folder's own files."""
     _files_are_there(written, reference)
     _provided_are_there(written, reference)
@@ -19,8 +19,8 @@ def apply(written: RubricEntries, reference: Folder) -> list[Fault]:
     return [
         *_hand_ins_are_listed(written, reference),
         *_given_out_are_known_files(written, reference),
-        *_functions_exist(written, reference, folder.PROBES, list(_probes(written))),
-        *_functions_exist(written, reference, folder.RECOMPUTE, list(_recomputes(written))),
+        *_functions_exist(written, reference, folder.PROBES, list(_list_probes(written))),
+        *_functions_exist(written, reference, folder.RECOMPUTE, list(_list_recomputes(written))),
         *_code_is_defined(written, reference),
         *_regions_are_whole(reference),
     ]
@@ -32,10 +32,10 @@ def _functions_exist(
     if not reference.has(file):
         for key_path, name in named[:1]:
             written.document.blame(
-                key_path, f"the file {reference.shown(file)} with {shown(name)}", "no such file"
+                key_path, f"the file {reference.shown(file)} with {show_value(name)}", "no such file"
             )
         return []
-    names = folder.names_in(reference.tree[file], reference.shown(file))
+    names = folder.read_names(reference.tree[file], reference.shown(file))
     if names.fault:
         return [names.fault]
     for key_path, name in named:
@@ -44,24 +44,24 @@ def _functions_exist(
     return []
 
 
-def _probes(written: RubricEntries) -> Iterator[tuple[Path, str]]:
+def _list_probes(written: RubricEntries) -> Iterator[tuple[Path, str]]:
     for item in written.items:
         for block in (item, item.block("follow_through")):
-            yield from _named(block, "probe")
+            yield from _list_named(block, "probe")
 
 
-def _recomputes(written: RubricEntries) -> Iterator[tuple[Path, str]]:
+def _list_recomputes(written: RubricEntries) -> Iterator[tuple[Path, str]]:
     fresh = written.root.block("fresh_files")
     for name in fresh.data:
-        yield from _named(fresh, name)
+        yield from _list_named(fresh, name)
     for item in written.items:
         for key in ("recompute", "confirm"):
-            yield from _named(item, key)
+            yield from _list_named(item, key)
         for key in ("recompute", "oracle"):
-            yield from _named(item.block("follow_through"), key)
+            yield from _list_named(item.block("follow_through"), key)
 
 
-def _named(block: Entry, key: str) -> Iterator[tuple[Path, str]]:
+def _list_named(block: Entry, key: str) -> Iterator[tuple[Path, str]]:
     if (name := block.text(key)) is not None:
         yield block.place(key), name
 
@@ -108,24 +108,26 @@ def _hand_ins_are_listed(written: RubricEntries, reference: Folder) -> list[Faul
 
     Blame the rubric where an item judges the hand-in's folder and the reference has no such list.
     """
-    judged = [item for item in written.items if modes.are_of_a_folder(modes_of(written, item))]
-    if judged and not reference.has(reference_submission.list_of()):
+    judged = [item for item in written.items if modes.are_of_a_folder(list_modes(written, item))]
+    if judged and not reference.has(reference_submission.find_list()):
         what = (
-            f"the file {reference.shown(reference_submission.list_of())}, which lists where a hand-in's "
+            f"the file {reference.shown(reference_submission.find_list())}, which lists where a hand-in's "
             "files lie"
         )
         written.document.blame(judged[0].place("file"), what, "no such file")
-    with_a_list = [name for name in reference.variants() if reference.has(reference_submission.list_of(name))]
+    with_a_list = [
+        name for name in reference.variants() if reference.has(reference_submission.find_list(name))
+    ]
     return [
         Fault(
-            reference.shown(reference_submission.list_of(name)),
+            reference.shown(reference_submission.find_list(name)),
             line,
             "",
             "a place for a file of the solution",
             path,
         )
         for name in (None, *with_a_list)
-        for line, path in reference_submission.unfilled(reference.tree, name)
+        for line, path in reference_submission.find_unfilled(reference.tree, name)
     ]
 
 
@@ -140,7 +142,11 @@ def _given_out_are_known_files(written: RubricEntries, reference: Folder) -> Ite
         if name not in files:
             shown_path = reference.shown(f"{folder.GIVEN_OUT}/{edition}")
             yield Fault(
-                shown_path, None, "", "files named under files, in a folder for each edition", shown(path)
+                shown_path,
+                None,
+                "",
+                "files named under files, in a folder for each edition",
+                show_value(path),
             )
 
 
@@ -160,7 +166,7 @@ def _variants_are_there(written: RubricEntries, reference: Folder) -> None:
             what = f"a variant's files in {reference.shown('mistakes')}/{name}/"
             written.document.blame(mistake.place("id"), what, "none", names=spare, word=name)
     for variant in spare if written.mistake_ids_are_readable else ():
-        what = f"an entry for the variant {reference.shown('mistakes')}/{name_shown(variant)}/"
+        what = f"an entry for the variant {reference.shown('mistakes')}/{show_key(variant)}/"
         written.document.blame(("mistakes",), what, "none")
 
 
@@ -170,14 +176,14 @@ def _variants_change_known_files(written: RubricEntries, reference: Folder) -> N
         folder_name = f"mistakes/{mistake.text('id')}"
         for changed in sorted(reference.part(folder_name).keys() - {folder.EDITS}):
             what = f"only files named under files in {reference.shown(folder_name)}/"
-            names = (*files, *reference_submission.file_names(reference.tree, mistake.text("id") or ""))
+            names = (*files, *reference_submission.list_file_names(reference.tree, mistake.text("id") or ""))
             blame_unknown(written.document, mistake.place("id"), changed, names, what)
 
 
 def _code_is_defined(written: RubricEntries, reference: Folder) -> list[Fault]:
     solution = reference.part("solution")
     names = {
-        file: folder.names_in(content, reference.shown(f"solution/{file}"))
+        file: folder.read_names(content, reference.shown(f"solution/{file}"))
         for file, content in solution.items()
         if file.endswith(".py")
     }

@@ -8,27 +8,27 @@ Keys of the item itself take precedence over those of the earlier one.
 from copy import deepcopy
 
 from grader.rubric.document import Document
-from grader.rubric.faults import shown
+from grader.rubric.faults import show_value
 from grader.rubric.lenient_view import Entry, RubricEntries
 
 _KEY = "as_in"
 
 
-def complete(document: Document) -> None:
+def complete_tolerances(document: Document) -> None:
     earlier: dict[str, Entry] = {}
     for item in RubricEntries(document).items:
         tolerance = item.block("tolerance")
         if _KEY in tolerance.data:
-            _complete(document, tolerance, earlier)
+            _complete_tolerance(document, tolerance, earlier)
         earlier[item.text("id") or ""] = tolerance
 
 
-def _complete(document: Document, tolerance: Entry, earlier: dict[str, Entry]) -> None:
+def _complete_tolerance(document: Document, tolerance: Entry, earlier: dict[str, Entry]) -> None:
     name = tolerance.data.pop(_KEY)
     if not isinstance(name, str) or name not in earlier:
         word = name if isinstance(name, str) else ""
         what = "the id of an earlier item whose tolerance to use"
-        document.blame(tolerance.place(_KEY), what, shown(name), names=list(earlier), word=word)
+        document.blame(tolerance.place(_KEY), what, show_value(name), names=list(earlier), word=word)
         document.spoiled.add(tolerance.path)
         return
     reused = earlier[name]
@@ -37,7 +37,7 @@ def _complete(document: Document, tolerance: Entry, earlier: dict[str, Entry]) -
     depth = len(reused.path)
     for path in [path for path in document.lines if path[:depth] == reused.path and len(path) > depth]:
         if path[depth] in keys:
-            taken = (*tolerance.path, *path[depth:])
-            document.lines[taken] = document.lines[path]
+            source_path = (*tolerance.path, *path[depth:])
+            document.lines[source_path] = document.lines[path]
             if path in document.elsewhere:
-                document.elsewhere[taken] = document.elsewhere[path]
+                document.elsewhere[source_path] = document.elsewhere[path]

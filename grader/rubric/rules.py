@@ -12,16 +12,16 @@ from pydantic import ValidationError
 from grader.checks import CHECKS
 from grader.rubric import modes, pydantic_messages
 from grader.rubric.document import Document, Path, is_id
-from grader.rubric.faults import name_shown, shown
+from grader.rubric.faults import show_key, show_value
 from grader.rubric.lenient_view import Entry, RubricEntries
-from grader.rubric.params import params
+from grader.rubric.params import read_params
 
 _LISTS: Final = ("code", "mistakes", "load", "waits_after", "only_with")
 Reference = tuple[Path, str, Collection[str], str]
 """Where a name stands, the name, the valid ones, and what it should be."""
 
 
-def apply(written: RubricEntries) -> None:
+def apply_rules(written: RubricEntries) -> None:
     for rule in _RULES:
         rule(written)
 
@@ -29,29 +29,29 @@ def apply(written: RubricEntries) -> None:
 def blame_unknown(document: Document, key_path: Path, word: str, names: Collection[str], what: str) -> None:
     """Blame `word` unless it is one of `names`."""
     if word not in names:
-        document.blame(key_path, what, shown(word), names=names, word=word)
+        document.blame(key_path, what, show_value(word), names=names, word=word)
 
 
 def _names_exist(written: RubricEntries) -> None:
-    for key_path, word, names, what in _references(written):
+    for key_path, word, names, what in _list_references(written):
         blame_unknown(written.document, key_path, word, names, what)
 
 
-def _references(written: RubricEntries) -> Iterator[Reference]:
+def _list_references(written: RubricEntries) -> Iterator[Reference]:
     for item in written.items:
         if (check := item.text("check")) is not None:
             yield item.place("check"), check, CHECKS, "the name of a check"
     if written.files_are_readable:
-        yield from _references_to_files(written)
+        yield from _list_references_to_files(written)
     if written.item_ids_are_readable:
-        yield from _references_to_items(written)
+        yield from _list_references_to_items(written)
     if written.mistake_ids_are_readable:
         mistakes = written.ids(written.mistakes)
         for key_path, name in (pair for item in written.items for pair in item.texts("mistakes").items()):
             yield key_path, name, mistakes, "the id of a mistake defined under mistakes"
 
 
-def _references_to_files(written: RubricEntries) -> Iterator[Reference]:
+def _list_references_to_files(written: RubricEntries) -> Iterator[Reference]:
     files, load = written.root.block("files").data, written.root.block("load").data
     for name, ways in load.items():
         if not modes.are_of_a_folder(ways):
@@ -63,7 +63,7 @@ def _references_to_files(written: RubricEntries) -> Iterator[Reference]:
             yield item.place("file"), file, load, "a file that has a load entry"
 
 
-def _references_to_items(written: RubricEntries) -> Iterator[Reference]:
+def _list_references_to_items(written: RubricEntries) -> Iterator[Reference]:
     items = written.ids(written.items)
     for mistake in written.mistakes:
         for key_path, name in (mistake.places("loses") | mistake.texts("named_by")).items():
@@ -77,7 +77,7 @@ def _ids_are_alone(written: RubricEntries) -> None:
             line = written.document.line(entry.place("id"))
             if (name := entry.text("id")) in seen:
                 written.document.blame(
-                    entry.place("id"), f"another id (line {seen[name]} has this one)", shown(name)
+                    entry.place("id"), f"another id (line {seen[name]} has this one)", show_value(name)
                 )
             elif name is not None:
                 seen[name] = line
@@ -95,7 +95,7 @@ def _lists_name_each_once(written: RubricEntries) -> None:
         seen: set[str] = set()
         for key_path, name in entry.texts(key).items():
             if name in seen:
-                written.document.blame(key_path, "each name once", f"{shown(name)} again")
+                written.document.blame(key_path, "each name once", f"{show_value(name)} again")
             seen.add(name)
 
 
@@ -106,7 +106,7 @@ def _total_is_the_sum(written: RubricEntries) -> None:
         return
     summed = sum(mark for _, mark in marks if mark is not None)
     if not isclose(total, summed, abs_tol=1e-9):
-        terms = " + ".join(f"{name_shown(name or '?')} {mark:g}" for name, mark in marks)
+        terms = " + ".join(f"{show_key(name or '?')} {mark:g}" for name, mark in marks)
         written.document.blame(("marks",), f"{summed:g}, the sum over the items ({terms})", f"{total:g}")
 
 
@@ -115,7 +115,7 @@ def _parts_are_the_checks(written: RubricEntries) -> None:
         check = item.text("check") or ""
         if check not in CHECKS or "parts" not in item.data:
             continue
-        names = _part_names(check, item)
+        names = _list_part_names(check, item)
         if not names:
             written.document.blame(item.place("parts"), "no parts", f"some: {check!r} judges as a whole")
         for key_path, name in item.places("parts").items():
@@ -123,7 +123,7 @@ def _parts_are_the_checks(written: RubricEntries) -> None:
                 blame_unknown(written.document, key_path, name, names, f"a part of the check {check!r}")
 
 
-def _part_names(check: str, item: Entry) -> tuple[str, ...]:
+def _list_part_names(check: str, item: Entry) -> tuple[str, ...]:
     """Return the parts of the check, and those that the item's tolerance names."""
     tolerance = item.block("tolerance")
     blocks = [{**tolerance.texts(key), **tolerance.places(key)} for key in CHECKS[check].parts_under]
@@ -139,8 +139,8 @@ def _answers_share_the_marks(written: RubricEntries) -> None:
         check = item.text("check") or ""
         if check not in CHECKS or not CHECKS[check].needs_parts(item.block("tolerance").data):
             continue
-        answers = _part_names(check, item)
-        missing = [name_shown(name) for name in answers if name not in item.block("parts").data]
+        answers = _list_part_names(check, item)
+        missing = [show_key(name) for name in answers if name not in item.block("parts").data]
         if len(answers) > 1 and item.number("marks") and missing:
             what = "the marks of each of the answers"
             written.document.blame(item.place("parts"), what, f"none for {', '.join(missing)}")
@@ -182,7 +182,7 @@ def _form_costs_some(written: RubricEntries) -> None:
             continue
         key_path = item.place("form")
         if check in CHECKS and check not in with_a_form:
-            written.document.blame(key_path, f"one of the checks {', '.join(with_a_form)}", shown(check))
+            written.document.blame(key_path, f"one of the checks {', '.join(with_a_form)}", show_value(check))
         elif marks is not None and form >= marks:
             written.document.blame(key_path, f"less than {marks:g}, the item's marks", f"{form:g}")
 
@@ -197,7 +197,7 @@ def _tolerance_fits_the_check(written: RubricEntries) -> None:
 
 def _check_tolerance(document: Document, check: str, tolerance: Entry) -> None:
     try:
-        params(check, tolerance.data)
+        read_params(check, tolerance.data)
     except ValidationError as failure:
         pydantic_messages.blame_all(document, CHECKS[check].Params, failure, tolerance.path)
 
@@ -215,7 +215,7 @@ def _probe_unless_typed(written: RubricEntries) -> None:
     Typed answers and folders are read outside the box; everything else needs a probe to observe it.
     """
     for item in written.items:
-        ways = modes_of(written, item)
+        ways = list_modes(written, item)
         typed = modes.are_typed(ways)
         read = typed or modes.are_of_a_folder(ways)
         if read and "probe" in item.data:
@@ -225,7 +225,7 @@ def _probe_unless_typed(written: RubricEntries) -> None:
             written.document.blame(item.place("probe"), "a probe, since the item's file is run", "none")
 
 
-def modes_of(written: RubricEntries, item: Entry) -> list[str]:
+def list_modes(written: RubricEntries, item: Entry) -> list[str]:
     """Return how the item's file is loaded, as far as that can be read."""
     ways = item.texts("load") or written.root.block("load").texts(item.text("file") or "")
     return list(ways.values())
@@ -234,11 +234,11 @@ def modes_of(written: RubricEntries, item: Entry) -> list[str]:
 def _folders_have_checks_of_their_own(written: RubricEntries) -> None:
     of_folders = [name for name, check in CHECKS.items() if check.kind == "folder"]
     for item in written.items:
-        check, ways = item.text("check"), modes_of(written, item)
+        check, ways = item.text("check"), list_modes(written, item)
         if check in CHECKS and ways and (check in of_folders) != modes.are_of_a_folder(ways):
             checks = f"one of the checks {', '.join(of_folders)}"
             what = "a file loaded as [folder]" if check in of_folders else checks
-            actual = f"[{', '.join(ways)}]" if check in of_folders else shown(check)
+            actual = f"[{', '.join(ways)}]" if check in of_folders else show_value(check)
             key_path = item.place("file" if check in of_folders else "check")
             written.document.blame(key_path, what, actual)
 
@@ -261,7 +261,7 @@ def _scripts_have_fresh_files(written: RubricEntries) -> None:
     A script runs as it stands, so only new data can make its cases fresh.
     """
     for item in written.items:
-        script = modes.run_a_script(modes_of(written, item)) and not item.number("images")
+        script = modes.run_a_script(list_modes(written, item)) and not item.number("images")
         fresh = item.block("cases").number("fresh")
         if script and fresh and not written.root.block("fresh_files").data:
             what = "fresh_files: with the files to draw anew for its fresh cases"
@@ -276,7 +276,7 @@ def _follows_what_is_earlier(written: RubricEntries) -> None:
         for key_path, name in rules.items():
             if name not in earlier:
                 is_item = name in ids
-                actual = f"{shown(name)}, which does not come earlier" if is_item else shown(name)
+                actual = f"{show_value(name)}, which does not come earlier" if is_item else show_value(name)
                 word = "" if is_item else name
                 written.document.blame(
                     key_path, "the id of an earlier item", actual, names=[*earlier], word=word
@@ -290,7 +290,7 @@ def _goes_with_what_is_there(written: RubricEntries) -> None:
         for key_path, name in item.texts("only_with").items():
             if name not in ids or name == item.text("id"):
                 what = "the id of another item"
-                written.document.blame(key_path, what, shown(name), names=[*ids], word=name)
+                written.document.blame(key_path, what, show_value(name), names=[*ids], word=name)
 
 
 def _loses_no_more_than_there_is(written: RubricEntries) -> None:
@@ -301,7 +301,7 @@ def _loses_no_more_than_there_is(written: RubricEntries) -> None:
             if there is not None and lost > there:
                 key_path = (*mistake.place("loses"), name)
                 written.document.blame(
-                    key_path, f"at most {there:g}, the marks of {name_shown(name)}", f"{lost:g}"
+                    key_path, f"at most {there:g}, the marks of {show_key(name)}", f"{lost:g}"
                 )
 
 
@@ -321,8 +321,10 @@ def _mistakes_can_be_named(written: RubricEntries) -> None:
         places = mistake.texts("named_by") if "named_by" in mistake.data else mistake.places("loses")
         for key_path, item in places.items():
             if name in used and item in items and (item, name) not in listed:
-                actual = f"{shown(item)}, which does not list it"
-                written.document.blame(key_path, f"an item that lists {shown(name)} under mistakes", actual)
+                actual = f"{show_value(item)}, which does not list it"
+                written.document.blame(
+                    key_path, f"an item that lists {show_value(name)} under mistakes", actual
+                )
 
 
 _RULES: Final[tuple[Callable[[RubricEntries], None], ...]] = (

@@ -23,30 +23,30 @@ MAX_PROCESSES = 4_096
 Need = Literal["required", "optional"]
 
 
-def unexpected(expected: str) -> PydanticCustomError:
+def make_unexpected(expected: str) -> PydanticCustomError:
     """Return a validator's own fault, whose words `pydantic_messages` takes as they stand."""
     return PydanticCustomError("unexpected", "expected {expected}", {"expected": expected})
 
 
-def _package(text: str) -> str:
+def _check_package(text: str) -> str:
     if not is_declaration(text):
-        raise unexpected("a package as pip reads it, such as tqdm or scikit-learn>=1.6")
+        raise make_unexpected("a package as pip reads it, such as tqdm or scikit-learn>=1.6")
     return text
 
 
-def _said(text: str) -> str:
+def _check_text(text: str) -> str:
     if not text.strip():
-        raise unexpected("some words")
+        raise make_unexpected("some words")
     return text.strip()
 
 
-def _id(text: str) -> str:
+def _check_id(text: str) -> str:
     if not is_id(text):
-        raise unexpected(ID_WORDS)
+        raise make_unexpected(ID_WORDS)
     return text
 
 
-def _file_name(text: str) -> str:
+def _check_file_name(text: str) -> str:
     parts = text.split("/")
     if (
         any(part in ("", ".", "..") for part in parts)
@@ -54,46 +54,48 @@ def _file_name(text: str) -> str:
         or ":" in text
         or not text.isprintable()
     ):
-        raise unexpected("a file's path inside the hand-in, such as src/net.py")
+        raise make_unexpected("a file's path inside the hand-in, such as src/net.py")
     return text
 
 
-def _lines(text: str) -> str:
+def _strip_lines(text: str) -> str:
     """Return the text without the line ends around it: YAML has one after the last line."""
     return text.strip("\n")
 
 
-def _some_lines(text: str) -> str:
+def _check_lines(text: str) -> str:
     if not text.strip():
-        raise unexpected("the text that is to be replaced")
-    return _lines(text)
+        raise make_unexpected("the text that is to be replaced")
+    return _strip_lines(text)
 
 
-def _duration(text: object) -> float:
-    seconds = units.duration(text) if isinstance(text, str) else None
+def _read_duration(text: object) -> float:
+    seconds = units.read_duration(text) if isinstance(text, str) else None
     if seconds is None:
-        raise unexpected(
+        raise make_unexpected(
             f"a duration such as 20s or 500ms (units: {', '.join(units.SECONDS)}; at most 24 hours)"
         )
     return seconds
 
 
-def _size(text: object) -> int:
-    count = units.size(text) if isinstance(text, str) else None
+def _read_size(text: object) -> int:
+    count = units.read_size(text) if isinstance(text, str) else None
     if count is None:
-        raise unexpected(f"a size such as 1GiB or 512KiB (units: {', '.join(units.BYTES)}; at most 1024GiB)")
+        raise make_unexpected(
+            f"a size such as 1GiB or 512KiB (units: {', '.join(units.BYTES)}; at most 1024GiB)"
+        )
     return count
 
 
-Said = Annotated[str, AfterValidator(_said)]
-Id = Annotated[str, AfterValidator(_id)]
-FileName = Annotated[str, AfterValidator(_file_name)]
-Lines = Annotated[str, AfterValidator(_lines)]
-SomeLines = Annotated[str, AfterValidator(_some_lines)]
+Said = Annotated[str, AfterValidator(_check_text)]
+Id = Annotated[str, AfterValidator(_check_id)]
+FileName = Annotated[str, AfterValidator(_check_file_name)]
+Lines = Annotated[str, AfterValidator(_strip_lines)]
+SomeLines = Annotated[str, AfterValidator(_check_lines)]
 Marks = Annotated[float, Field(ge=0, le=MAX_MARKS)]
 SomeMarks = Annotated[float, Field(gt=0, le=MAX_MARKS)]
-Seconds = Annotated[float, BeforeValidator(_duration)]
-Bytes = Annotated[int, BeforeValidator(_size)]
+Seconds = Annotated[float, BeforeValidator(_read_duration)]
+Bytes = Annotated[int, BeforeValidator(_read_size)]
 Processes = Annotated[int, Field(ge=1, le=MAX_PROCESSES)]
 Count = Annotated[int, Field(ge=0, le=MAX_CASES)]
 Tolerance = dict[str, JsonValue]
@@ -118,9 +120,9 @@ class Limits(Block):
     output_bytes: Bytes = Field(alias="output")
 
     def __str__(self) -> str:
-        wall, cpu = units.duration_shown(self.wall_s), units.duration_shown(self.cpu_s)
-        memory, output = units.size_shown(self.memory_bytes), units.size_shown(self.output_bytes)
-        return units.spaced(
+        wall, cpu = units.format_duration(self.wall_s), units.format_duration(self.cpu_s)
+        memory, output = units.format_size(self.memory_bytes), units.format_size(self.output_bytes)
+        return units.space_measures(
             f"{cpu} of computing, {wall} of doing nothing, {memory} memory, {self.processes} processes, "
             f"{output} output"
         )
@@ -333,7 +335,7 @@ class AssignmentEntry(Block):
     load: dict[FileName, Modes]
     data: Data | None = None
     stand_ins: StandIns | None = None
-    environment: tuple[Annotated[str, AfterValidator(_package)], ...] = ()
+    environment: tuple[Annotated[str, AfterValidator(_check_package)], ...] = ()
     """Packages that its hand-ins may import beside those of every course, as pip reads them."""
     python_2: bool = False
     """Whether the course gave out Python 2: its print statement and its names are then understood."""

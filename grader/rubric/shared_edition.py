@@ -17,15 +17,15 @@ from pathlib import Path as FilePath
 
 from grader.rubric import reused_tolerances, yaml_source
 from grader.rubric.document import Document, is_id
-from grader.rubric.faults import error, shown
+from grader.rubric.faults import make_error, show_value
 from grader.rubric.folder import Folder
 from grader.rubric.lenient_view import RubricEntries
-from grader.rubric.shared_files import laid_over
-from grader.rubric.shared_ids import Source, pairs
+from grader.rubric.shared_files import lay_over
+from grader.rubric.shared_ids import Source, match_entries
 from grader.rubric.shared_keys import lay_under, take_mistakes, take_top
 
 
-def source(document: Document, rubrics: FilePath, ids: Collection[str]) -> Source | None:
+def find_source(document: Document, rubrics: FilePath, ids: Collection[str]) -> Source | None:
     """Return the edition named under `shares`, or None where no edition is named.
 
     Raises RubricError where nothing can be taken from it.
@@ -38,13 +38,13 @@ def source(document: Document, rubrics: FilePath, ids: Collection[str]) -> Sourc
     others = [name for name in ids if name != borrower.root.text("assignment") and is_id(name)]
     if shared_id not in others:
         what = "the id of another assignment"
-        document.blame(("shares",), what, shown(shared_id), names=others, word=shared_id)
-        raise error(document.faults())
-    lender = _read(shared_id, rubrics)
+        document.blame(("shares",), what, show_value(shared_id), names=others, word=shared_id)
+        raise make_error(document.faults())
+    lender = _read_source(shared_id, rubrics)
     if "shares" in lender.written.root.data:
         what = "an assignment without a shares: entry"
-        document.blame(("shares",), what, f"{shown(shared_id)}, which has one")
-        raise error(document.faults())
+        document.blame(("shares",), what, f"{show_value(shared_id)}, which has one")
+        raise make_error(document.faults())
     return lender
 
 
@@ -60,13 +60,13 @@ def _blame_borrowers(written: RubricEntries) -> None:
             written.document.spoiled.add(entry.path)
 
 
-def _read(assignment: str, rubrics: FilePath) -> Source:
+def _read_source(assignment: str, rubrics: FilePath) -> Source:
     file = rubrics / f"{assignment}.yaml"
     content = yaml_source.read_bytes(file)
     document = yaml_source.parse(content, str(file))
-    reused_tolerances.complete(document)
+    reused_tolerances.complete_tolerances(document)
     if faults := document.faults():
-        raise error(faults)
+        raise make_error(faults)
     return Source(assignment, content, RubricEntries(document))
 
 
@@ -75,10 +75,10 @@ def take_over(document: Document, shared: Source, folder: Folder, shared_folder:
     written = RubricEntries(document)
     if written.root.data:
         written.root.data.setdefault("mistakes", [])
-    taken = pairs(written, shared)
-    for entry, shared_entry in taken.entries:
-        lay_under(document, entry, shared_entry, shared, taken)
+    matches = match_entries(written, shared)
+    for entry, shared_entry in matches.entries:
+        lay_under(document, entry, shared_entry, shared, matches)
     complete = RubricEntries(document)
-    take_mistakes(complete, shared, taken)
+    take_mistakes(complete, shared, matches)
     take_top(complete, shared)
-    return laid_over(RubricEntries(document), shared, taken, folder, shared_folder)
+    return lay_over(RubricEntries(document), shared, matches, folder, shared_folder)

@@ -10,19 +10,19 @@ from grader.rubric.lenient_view import RubricEntries
 from grader.rubric.shared_ids import MatchedEntries, Source
 
 
-def laid_over(
-    written: RubricEntries, shared: Source, taken: MatchedEntries, folder: Folder, shared_folder: Folder
+def lay_over(
+    written: RubricEntries, shared: Source, matches: MatchedEntries, folder: Folder, shared_folder: Folder
 ) -> Folder:
     typed = [name for name, ways in written.root.block("load").data.items() if modes.are_typed(ways)]
     mistakes = written.ids(written.mistakes)
     tree, elsewhere = dict(folder.tree), dict(folder.elsewhere)
     for path, content in shared_folder.tree.items():
-        new_path = _placed(path, taken, mistakes)
+        new_path = _place(path, matches, mistakes)
         if new_path is None or new_path in folder.tree or _is_replaced(new_path, folder):
             continue
         is_typed = any(path.endswith(f"/{name}") for name in typed)
         tree[new_path] = (
-            answers_file.rename_items(content, taken.items, shared.foreign("")) if is_typed else content
+            answers_file.rename_items(content, matches.items, shared.foreign("")) if is_typed else content
         )
         elsewhere[new_path] = shared_folder.shown(path)
     return replace(folder, tree=dict(sorted(tree.items())), elsewhere=elsewhere)
@@ -36,13 +36,13 @@ def _is_replaced(path: str, folder: Folder) -> bool:
     return path.endswith(f"/{HAND_IN}") and folder.has(HAND_IN)
 
 
-def _placed(path: str, taken: MatchedEntries, mistakes: Collection[str]) -> str | None:
+def _place(path: str, matches: MatchedEntries, mistakes: Collection[str]) -> str | None:
     """Return where a file of the source's folder lies in the edition's; None where it was not taken over."""
     part, _, rest = path.partition("/")
     if part == "mistakes":
         return path if rest.split("/")[0] in mistakes else None
     if part == PROSE:
-        names = taken.problems | taken.items
+        names = matches.problems | matches.items
         name, dot, ending = rest.partition(".")
         return f"{part}/{names[name]}{dot}{ending}" if name in names else None
     return path

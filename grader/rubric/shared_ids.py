@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from grader.rubric.document import Document, Plain
-from grader.rubric.faults import shown
+from grader.rubric.faults import show_value
 from grader.rubric.lenient_view import Entry, RubricEntries
 
 
@@ -34,28 +34,30 @@ class MatchedEntries:
     problems: dict[str, str] = field(default_factory=dict)
 
 
-def pairs(written: RubricEntries, shared: Source) -> MatchedEntries:
-    taken = MatchedEntries()
+def match_entries(written: RubricEntries, shared: Source) -> MatchedEntries:
+    matches = MatchedEntries()
     problems = {problem.text("id"): problem for problem in shared.written.problems}
     items = {item.text("id"): item for item in shared.written.items}
     for problem in written.problems:
-        if shared_entry := _same_entry(
-            written.document, problem, problems, "a problem", taken.problems, shared
+        if shared_entry := _find_same_entry(
+            written.document, problem, problems, "a problem", matches.problems, shared
         ):
-            taken.entries.append((problem, shared_entry))
+            matches.entries.append((problem, shared_entry))
             _list_items(written.document, problem, shared_entry)
         for item in problem.blocks("items"):
-            if shared_entry := _same_entry(written.document, item, items, "an item", taken.items, shared):
-                taken.entries.append((item, shared_entry))
-    return taken
+            if shared_entry := _find_same_entry(
+                written.document, item, items, "an item", matches.items, shared
+            ):
+                matches.entries.append((item, shared_entry))
+    return matches
 
 
-def _same_entry(
+def _find_same_entry(
     document: Document,
     entry: Entry,
     shared_entries: Mapping[str | None, Entry],
     what: str,
-    taken: dict[str, str],
+    matches: dict[str, str],
     shared: Source,
 ) -> Entry | None:
     """Return the source's entry that `entry` is the same as.
@@ -68,11 +70,13 @@ def _same_entry(
         return None
     if name not in shared_entries:
         names = [shared_name for shared_name in shared_entries if shared_name]
-        document.blame(key_path, f"the id of {what} of {shared.id}", shown(name), names=names, word=name)
-    elif name in taken:
-        document.blame(key_path, f"{what} that is free ({taken[name]} has taken this one)", shown(name))
+        document.blame(key_path, f"the id of {what} of {shared.id}", show_value(name), names=names, word=name)
+    elif name in matches:
+        document.blame(
+            key_path, f"{what} that is free ({matches[name]} has taken this one)", show_value(name)
+        )
     else:
-        taken[name] = entry.text("id") or ""
+        matches[name] = entry.text("id") or ""
         return shared_entries[name]
     document.spoiled.add(entry.path)
     return None

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from grader.rubric.faults import Fault, shown
+from grader.rubric.faults import Fault, show_value
 
 BEGIN: Final = "### BEGIN SOLUTION"
 END: Final = "### END SOLUTION"
@@ -82,10 +82,10 @@ def make_starter(content: bytes, file: str) -> Starter:
     for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), start=1):
         reader.read(number, line)
     reader.end()
-    lines = _closed_up(reader.stay)
+    lines = _close_up(reader.stay)
     text = "\n".join(line for _, line in lines) + "\n"
     if not reader.faults and file.endswith(_ENDING):
-        reader.faults += _syntax(text, [number for number, _ in lines], file)
+        reader.faults += _check_syntax(text, [number for number, _ in lines], file)
     return Starter(text, tuple(reader.taken_out), tuple(reader.faults))
 
 
@@ -101,7 +101,7 @@ class _Reader:
 
     def read(self, number: int, line: str) -> None:
         marker = _MARKER.fullmatch(line)
-        if fault := _misplaced(marker, line, self._region):
+        if fault := _find_misplaced(marker, line, self._region):
             self.faults.append(Fault(self.file, number, "", *fault))
         elif marker:
             self._turn(number, marker)
@@ -125,36 +125,38 @@ class _Reader:
         self._region = None
 
 
-def _misplaced(marker: re.Match[str] | None, line: str, region: _Region | None) -> tuple[str, str] | None:
+def _find_misplaced(
+    marker: re.Match[str] | None, line: str, region: _Region | None
+) -> tuple[str, str] | None:
     """Return (expected, found) where a line is a misplaced marker or nearly a marker, else None."""
     if marker is None:
         alone = f"{BEGIN} or {END} on a line of its own"
-        return (alone, shown(line.strip())) if _MEANT.search(line) else None
+        return (alone, show_value(line.strip())) if _MEANT.search(line) else None
     if marker["kind"] == "BEGIN" and region is not None:
         return f"{END} of the region that begins in line {region.line}", f"another {BEGIN}"
     if marker["kind"] == "END" and region is None:
         return f"{BEGIN} before it", "none"
     if marker["kind"] == "END" and marker["words"].strip():
-        return f"{END} alone", shown(line.strip())
+        return f"{END} alone", show_value(line.strip())
     return None
 
 
-def _closed_up(lines: Sequence[Numbered]) -> list[Numbered]:
+def _close_up(lines: Sequence[Numbered]) -> list[Numbered]:
     """Return the lines without the holes that regions leave behind.
 
     At most two empty lines stand in a row, and none at the end.
     """
-    kept: list[Numbered] = []
+    closed_lines: list[Numbered] = []
     for number, line in lines:
-        empty = [not text.strip() for _, text in kept[-_BLANK_LINES:]]
+        empty = [not text.strip() for _, text in closed_lines[-_BLANK_LINES:]]
         if line.strip() or not (len(empty) == _BLANK_LINES and all(empty)):
-            kept.append((number, line))
-    while kept and not kept[-1][1].strip():
-        kept.pop()
-    return kept
+            closed_lines.append((number, line))
+    while closed_lines and not closed_lines[-1][1].strip():
+        closed_lines.pop()
+    return closed_lines
 
 
-def _syntax(text: str, numbers: Sequence[int], file: str) -> Iterator[Fault]:
+def _check_syntax(text: str, numbers: Sequence[int], file: str) -> Iterator[Fault]:
     try:
         ast.parse(text)
     except SyntaxError as fault:

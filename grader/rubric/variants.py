@@ -23,7 +23,7 @@ from pydantic import ValidationError
 from grader.rubric import edits, pydantic_messages, yaml_source
 from grader.rubric.document import Document
 from grader.rubric.edits import Span
-from grader.rubric.faults import Fault, shown
+from grader.rubric.faults import Fault, show_value
 from grader.rubric.folder import EDITS, GIVEN_OUT, PROSE, PROVIDED, SOLUTION, STARTER, Folder
 from grader.rubric.schema import Edit
 
@@ -48,7 +48,7 @@ class _EditedFile:
         return next(iter(self.edits))
 
 
-def completed(reference: Folder) -> tuple[Folder, list[Fault]]:
+def complete_folder(reference: Folder) -> tuple[Folder, list[Fault]]:
     """Return the folder with the files that its edits make, and the faults in these edits.
 
     Edits that were taken over from another folder are left alone: the files that they make came along.
@@ -58,9 +58,9 @@ def completed(reference: Folder) -> tuple[Folder, list[Fault]]:
     files = [
         file
         for path, document in zip(written, documents, strict=True)
-        for file in _edited_files(document, path.removesuffix(f"/{EDITS}"))
+        for file in _list_edited_files(document, path.removesuffix(f"/{EDITS}"))
     ]
-    complete = _made(files, _without_replaced(files, reference))
+    complete = _make_files(files, _drop_replaced(files, reference))
     return complete, [fault for document in documents for fault in document.faults()]
 
 
@@ -68,7 +68,7 @@ def _is_edits(path: str) -> bool:
     return path.endswith(f"/{EDITS}") and path.count("/") == 2 and path.split("/")[0] not in _AS_THEY_ARE
 
 
-def _without_replaced(files: Sequence[_EditedFile], reference: Folder) -> Folder:
+def _drop_replaced(files: Sequence[_EditedFile], reference: Folder) -> Folder:
     """Return the folder without the taken over files that its own edits make anew.
 
     Blame the edits of files that the variant has whole as well.
@@ -88,17 +88,17 @@ def _without_replaced(files: Sequence[_EditedFile], reference: Folder) -> Folder
 # ── reading ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _edited_files(document: Document, folder: str) -> Iterator[_EditedFile]:
+def _list_edited_files(document: Document, folder: str) -> Iterator[_EditedFile]:
     by_name: dict[str, dict[int, Edit]] = {}
-    for number, edit in _edits(document):
+    for number, edit in _read_edits(document):
         by_name.setdefault(edit.file, {})[number] = edit
     for name, changes in by_name.items():
-        yield _EditedFile(document, f"{folder}/{name}", _base(document, changes), changes)
+        yield _EditedFile(document, f"{folder}/{name}", _find_base(document, changes), changes)
 
 
-def _edits(document: Document) -> Iterator[tuple[int, Edit]]:
+def _read_edits(document: Document) -> Iterator[tuple[int, Edit]]:
     if not isinstance(document.data, list) or not document.data:
-        document.blame((), _LIST, shown(document.data) if document.data else "none")
+        document.blame((), _LIST, show_value(document.data) if document.data else "none")
         return
     for number, entry in enumerate(document.data):
         try:
@@ -112,25 +112,25 @@ def _edits(document: Document) -> Iterator[tuple[int, Edit]]:
             yield number, edit
 
 
-def _base(document: Document, changes: dict[int, Edit]) -> str:
+def _find_base(document: Document, changes: dict[int, Edit]) -> str:
     """Return the path of the file to change, which the first edit names for all of one file."""
     first, *others = changes.items()
     base = first[1].base or f"{SOLUTION}/{first[1].file}"
     for number, edit in others:
         if edit.base not in (None, base):
             what = f"{base}, as for the file's first edit"
-            document.blame((number, "base"), what, shown(edit.base))
+            document.blame((number, "base"), what, show_value(edit.base))
     return base
 
 
 # ── making ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _made(files: Sequence[_EditedFile], reference: Folder) -> Folder:
+def _make_files(files: Sequence[_EditedFile], reference: Folder) -> Folder:
     tree, waiting = dict(reference.tree), list(files)
     while ready := [file for file in waiting if file.base in tree]:
         for file in ready:
-            tree[file.path] = _content(file, tree[file.base], reference.shown(file.base))
+            tree[file.path] = _make_content(file, tree[file.base], reference.shown(file.base))
         waiting = [file for file in waiting if file.path not in tree]
     for file in waiting:
         _blame_base(file, {other.path for other in waiting}, reference)
@@ -142,18 +142,18 @@ def _blame_base(file: _EditedFile, unmade: set[str], reference: Folder) -> None:
     if edit.base is None:
         there = reference.part(SOLUTION)
         what = f"a file of {reference.shown(SOLUTION)}/, or base: with the file to change"
-        file.document.blame((file.first, "file"), what, shown(edit.file), names=there, word=edit.file)
+        file.document.blame((file.first, "file"), what, show_value(edit.file), names=there, word=edit.file)
     elif edit.base in unmade:
         what = "a file that is not made from this one"
-        file.document.blame((file.first, "base"), what, shown(edit.base))
+        file.document.blame((file.first, "base"), what, show_value(edit.base))
     else:
         what = f"a file of {reference.path}/"
         file.document.blame(
-            (file.first, "base"), what, shown(edit.base), names=reference.tree, word=edit.base
+            (file.first, "base"), what, show_value(edit.base), names=reference.tree, word=edit.base
         )
 
 
-def _content(file: _EditedFile, base: bytes, base_shown: str) -> bytes:
+def _make_content(file: _EditedFile, base: bytes, base_shown: str) -> bytes:
     """Return what the edits make of the base; those that do not fit are blamed and left out."""
     try:
         text = base.decode("utf-8").replace("\r\n", "\n")
@@ -162,24 +162,24 @@ def _content(file: _EditedFile, base: bytes, base_shown: str) -> bytes:
         actual = f"the byte 0x{base[fault.start]:02x}"
         file.document.blame((file.first, key), f"text in UTF-8 in {base_shown}", actual)
         return base
-    spans = {number: _span(file, number, text, base_shown) for number in file.edits}
+    spans = {number: _find_span(file, number, text, base_shown) for number in file.edits}
     ordered = sorted((span, number) for number, span in spans.items() if span)
-    overlapping = set(_overlapping(file, ordered))
+    overlapping = set(_find_overlapping(file, ordered))
     changes = [(span, file.edits[number].replace) for span, number in ordered if number not in overlapping]
-    return edits.applied(text, changes).encode()
+    return edits.apply_changes(text, changes).encode()
 
 
-def _span(file: _EditedFile, number: int, text: str, base_shown: str) -> Span | None:
+def _find_span(file: _EditedFile, number: int, text: str, base_shown: str) -> Span | None:
     """Return where the edit's text stands; blame the edit and return None unless that is one place."""
-    spans = edits.occurrences(text, file.edits[number].find)
+    spans = edits.find_occurrences(text, file.edits[number].find)
     if len(spans) == 1:
         return spans[0]
     what = f"this text once in {base_shown}"
-    file.document.blame((number, "find"), what, _how_often(spans))
+    file.document.blame((number, "find"), what, _describe_count(spans))
     return None
 
 
-def _how_often(spans: Sequence[Span]) -> str:
+def _describe_count(spans: Sequence[Span]) -> str:
     if not spans:
         return "it 0 times: copy the text from that file, with its spaces"
     lines = list(dict.fromkeys(str(span.line) for span in spans))
@@ -188,7 +188,7 @@ def _how_often(spans: Sequence[Span]) -> str:
     return f"it {len(spans)} times, in {where}: add some of the text beside the place you mean"
 
 
-def _overlapping(file: _EditedFile, ordered: Sequence[tuple[Span, int]]) -> Iterator[int]:
+def _find_overlapping(file: _EditedFile, ordered: Sequence[tuple[Span, int]]) -> Iterator[int]:
     """Blame and yield each edit that changes some of what another one changes."""
     for (earlier, one), (later, other) in pairwise(ordered):
         if later.start < earlier.stop:

@@ -20,7 +20,7 @@ from ruamel.yaml.reader import ReaderError
 
 from grader.model.errors import RubricError
 from grader.rubric.document import Document, Path, Plain
-from grader.rubric.faults import refusal, shown
+from grader.rubric.faults import make_refusal, show_value
 
 MAX_BYTES: Final = 128 * 1024
 MAX_DEPTH: Final = 16
@@ -34,14 +34,14 @@ def read_bytes(file: FilePath) -> bytes:
     Raises RubricError unless it is a regular file that can be read and is small enough for a rubric.
     """
     if not file.is_file():
-        raise refusal(file, "a regular file", "something else")
+        raise make_refusal(file, "a regular file", "something else")
     try:
         with file.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
     except OSError as fault:
-        raise refusal(file, "a file that can be read", fault.strerror or "an error") from fault
+        raise make_refusal(file, "a file that can be read", fault.strerror or "an error") from fault
     if len(content) > MAX_BYTES:
-        raise refusal(file, f"at most {MAX_BYTES // 1024} KiB", "a larger file")
+        raise make_refusal(file, f"at most {MAX_BYTES // 1024} KiB", "a larger file")
     return content
 
 
@@ -53,9 +53,9 @@ def parse(content: bytes, file: str, expected: str = "a mapping") -> Document:
     """
     root = _compose(_decode(content, file), file)
     if root is None:
-        raise refusal(file, expected, "an empty file", line=1)
+        raise make_refusal(file, expected, "an empty file", line=1)
     document = Document(file)
-    document.data = _value(document, root, ())
+    document.data = _read_value(document, root, ())
     return document
 
 
@@ -65,7 +65,7 @@ def _decode(content: bytes, file: str) -> str:
     except UnicodeDecodeError as fault:
         line = content[: fault.start].count(b"\n") + 1
         actual = f"the byte 0x{content[fault.start]:02x}"
-        raise refusal(file, "text in UTF-8", actual, line=line) from fault
+        raise make_refusal(file, "text in UTF-8", actual, line=line) from fault
 
 
 @lru_cache(maxsize=256)
@@ -82,63 +82,63 @@ def _compose(text: str, file: str) -> Node | None:
         node: Node | None = yaml.compose(text)
     except MaxDepthExceededError as fault:
         line = fault.problem_mark.line + 1
-        raise refusal(file, f"at most {MAX_DEPTH} levels", "deeper nesting", line=line) from fault
+        raise make_refusal(file, f"at most {MAX_DEPTH} levels", "deeper nesting", line=line) from fault
     except ReaderError as fault:
         line = text[: fault.position].count("\n") + 1
         actual = f"the character U+{fault.character:04X}"
-        raise refusal(file, "printable text", actual, line=line) from fault
+        raise make_refusal(file, "printable text", actual, line=line) from fault
     except MarkedYAMLError as fault:
-        raise _syntax_refusal(fault, file) from fault
+        raise _make_syntax_refusal(fault, file) from fault
     except Exception as fault:
         # On some malformed text ruamel.yaml stumbles itself: KeyError on an unknown %YAML version,
         # NotImplementedError on a comment in an odd place. To the author they all mean the same.
-        raise refusal(file, "YAML", f"text that cannot be read ({type(fault).__name__})") from fault
+        raise make_refusal(file, "YAML", f"text that cannot be read ({type(fault).__name__})") from fault
     return node
 
 
-def _syntax_refusal(fault: MarkedYAMLError, file: str) -> RubricError:
+def _make_syntax_refusal(fault: MarkedYAMLError, file: str) -> RubricError:
     mark = fault.problem_mark or fault.context_mark
     line = mark.line + 1 if mark else None
     problem = " ".join(str(fault.problem or fault.context).split())
-    return refusal(file, "YAML", f"a syntax error ({problem})", line=line)
+    return make_refusal(file, "YAML", f"a syntax error ({problem})", line=line)
 
 
-def _value(document: Document, node: Node, path: Path) -> Plain:
+def _read_value(document: Document, node: Node, path: Path) -> Plain:
     document.lines.setdefault(path, node.start_mark.line + 1)
-    if oddity := _oddity(node):
+    if oddity := _find_oddity(node):
         _spoil(document, path, "plain values written out", oddity)
         return None
     match node:
         case MappingNode():
-            return _mapping(document, node, path)
+            return _read_mapping(document, node, path)
         case SequenceNode():
-            return [_value(document, entry, (*path, index)) for index, entry in enumerate(node.value)]
+            return [_read_value(document, entry, (*path, index)) for index, entry in enumerate(node.value)]
         case _:
-            return _scalar(document, node, path)
+            return _read_scalar(document, node, path)
 
 
-def _mapping(document: Document, node: MappingNode, path: Path) -> Plain:
+def _read_mapping(document: Document, node: MappingNode, path: Path) -> Plain:
     mapping: dict[str, Plain] = {}
     for key, entry in node.value:
         line = key.start_mark.line + 1
-        key_path = (*path, key.value) if _kind(key) == "str" else path
-        if oddity := _key_oddity(key):
+        key_path = (*path, key.value) if _name_kind(key) == "str" else path
+        if oddity := _find_key_oddity(key):
             document.blame(path, "keys of plain text", oddity, line=line)
         elif key.value in mapping:
             first = document.line(key_path)
             document.blame(key_path, f"this key once (it stands in line {first})", "it again", line=line)
         else:
             document.lines[key_path] = line
-            mapping[key.value] = _value(document, entry, key_path)
+            mapping[key.value] = _read_value(document, entry, key_path)
     return mapping
 
 
-def _scalar(document: Document, node: Node, path: Path) -> Plain:
-    expected, convert = _SCALARS[_kind(node)]
+def _read_scalar(document: Document, node: Node, path: Path) -> Plain:
+    expected, convert = _SCALARS[_name_kind(node)]
     try:
         return convert(node.value)
     except ValueError:
-        _spoil(document, path, expected, shown(node.value) if node.value else "nothing")
+        _spoil(document, path, expected, show_value(node.value) if node.value else "nothing")
         return None
 
 
@@ -147,37 +147,37 @@ def _spoil(document: Document, path: Path, expected: str, actual: str) -> None:
     document.spoiled.add(path)
 
 
-def _oddity(node: Node) -> str:
+def _find_oddity(node: Node) -> str:
     """Say what makes `node` more than plain data; empty for plain data."""
     if node.anchor is not None:
-        return f"the anchor {shown('&' + node.anchor)}"
+        return f"the anchor {show_value('&' + node.anchor)}"
     return (
         ""
-        if _kind(node) in _KINDS[type(node)]
-        else f"the tag {shown(str(node.tag).replace(_STANDARD, '!!'))}"
+        if _name_kind(node) in _KINDS[type(node)]
+        else f"the tag {show_value(str(node.tag).replace(_STANDARD, '!!'))}"
     )
 
 
-def _key_oddity(key: Node) -> str:
-    if _kind(key) == "merge":
+def _find_key_oddity(key: Node) -> str:
+    if _name_kind(key) == "merge":
         return "the merge key '<<'"
-    if oddity := _oddity(key):
+    if oddity := _find_oddity(key):
         return oddity
     if not isinstance(key, ScalarNode):
-        return f"{shown(key.value)} as a key"
-    return "" if _kind(key) == "str" else f"the key {key.value or '(empty)'}, which is not text"
+        return f"{show_value(key.value)} as a key"
+    return "" if _name_kind(key) == "str" else f"the key {key.value or '(empty)'}, which is not text"
 
 
-def _kind(node: Node) -> str:
+def _name_kind(node: Node) -> str:
     return str(node.tag).removeprefix(_STANDARD)
 
 
-def _text(text: str) -> str:
+def _read_text(text: str) -> str:
     text.encode()  # a lone surrogate, written as an escape, is no text: UnicodeEncodeError is a ValueError
     return text
 
 
-def _whole(text: str) -> int:
+def _read_whole(text: str) -> int:
     digits = text.replace("_", "")
     number = int(digits, 10 if digits.lstrip("+-").isdigit() else 0)
     if abs(number) > LARGEST_WHOLE:
@@ -185,30 +185,30 @@ def _whole(text: str) -> int:
     return number
 
 
-def _finite(text: str) -> float:
+def _read_finite(text: str) -> float:
     number = float(text.replace("_", ""))
     if not math.isfinite(number):
         raise ValueError(text)
     return number
 
 
-def _truth(text: str) -> bool:
+def _read_truth(text: str) -> bool:
     if text.lower() not in ("true", "false"):
         raise ValueError(text)
     return text.lower() == "true"
 
 
-def _absent(text: str) -> None:
+def _read_absent(text: str) -> None:
     raise ValueError(text)
 
 
 _SCALARS: Final[Mapping[str, tuple[str, Callable[[str], Plain]]]] = {
-    "str": ("text", _text),
-    "timestamp": ("text", _text),
-    "int": (f"a whole number within {LARGEST_WHOLE:.0e}", _whole),
-    "float": ("a finite number", _finite),
-    "bool": ("true or false", _truth),
-    "null": ("a value (or leave an optional key out)", _absent),
+    "str": ("text", _read_text),
+    "timestamp": ("text", _read_text),
+    "int": (f"a whole number within {LARGEST_WHOLE:.0e}", _read_whole),
+    "float": ("a finite number", _read_finite),
+    "bool": ("true or false", _read_truth),
+    "null": ("a value (or leave an optional key out)", _read_absent),
 }
 _KINDS: Final[Mapping[type[Node], frozenset[str]]] = {
     MappingNode: frozenset({"map"}),

@@ -1,4 +1,4 @@
-"""Trials: known attacks sent through the real launch path, to see what this machine's boxes hold off.
+"""Attack trials: known attacks sent through the real launch path, to see what this machine's boxes hold off.
 
 The level that every report carries comes from here, never from what is merely installed.
 """
@@ -17,7 +17,7 @@ from grader.model.errors import BoxBrokenError
 from grader.sandbox.box_limits import BoxLimits
 from grader.sandbox.protocol import BoxJob, Level, Protection
 from grader.sandbox.request import CaseSpec, Request
-from grader.sandbox.slot_session import Session
+from grader.sandbox.slot_box import SlotBox
 from grader.sandbox.worker_config import WorkerConfig
 from grader.sandbox.worker_slot import Slot
 
@@ -64,7 +64,7 @@ CONFIG: Final = WorkerConfig(_PROBE, "", LIMITS)
 
 @dataclass(frozen=True)
 class Finding:
-    """One trial: what was tried, and whether the box held it off."""
+    """One attack trial: what was tried, and whether the box held it off."""
 
     name: str
     held: bool
@@ -74,23 +74,26 @@ class Finding:
     """Whether a box that fails it counts as no sandbox at all."""
 
 
-def run_trials(slot: Slot, open_box: Callable[[BoxJob], Session]) -> list[Finding]:
-    """Run the trials in a fresh box and return the findings; raise BoxBrokenError where no box comes up."""
+def run_attack_trials(slot: Slot, open_box: Callable[[BoxJob], SlotBox]) -> list[Finding]:
+    """Run the attack trials in a fresh box and return the findings.
+
+    Raise BoxBrokenError where no box comes up.
+    """
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-        values = _yielded(slot, open_box, port)
-        return [_judge(name, values) for name in _TRIALS]
+        values = _collect_values(slot, open_box, port)
+        return [_judge_trial(name, values) for name in _TRIALS]
 
 
-def protection_by(findings: list[Finding]) -> Protection:
+def rate_protection(findings: list[Finding]) -> Protection:
     missing = tuple(finding.missing for finding in findings if not finding.held)
     if any(finding.essential and not finding.held for finding in findings):
         return Protection(Level.NONE, missing)
     return Protection(Level.PARTIAL if missing else Level.STRONG, missing)
 
 
-_Trial = tuple[str, Callable[[Mapping[str, int]], bool], str, bool]
-_TRIALS: Final[tuple[_Trial, ...]] = (
+_AttackTrial = tuple[str, Callable[[Mapping[str, int]], bool], str, bool]
+_TRIALS: Final[tuple[_AttackTrial, ...]] = (
     ("own processes only", lambda v: v["processes"] <= 3, "a process namespace of its own", True),
     ("files of this machine", lambda v: not v["host_file"], "a file system of its own", True),
     ("network", lambda v: not v["host_port"], "a network namespace of its own", True),
@@ -113,12 +116,12 @@ _TRIALS: Final[tuple[_Trial, ...]] = (
 )
 
 
-def _judge(trial: _Trial, values: Mapping[str, int]) -> Finding:
-    name, held, missing, essential = trial
-    return Finding(name, held(values), missing, essential)
+def _judge_trial(trial: _AttackTrial, values: Mapping[str, int]) -> Finding:
+    name, is_held_off, missing, essential = trial
+    return Finding(name, is_held_off(values), missing, essential)
 
 
-def _yielded(slot: Slot, open_box: Callable[[BoxJob], Session], port: int) -> dict[str, int]:
+def _collect_values(slot: Slot, open_box: Callable[[BoxJob], SlotBox], port: int) -> dict[str, int]:
     file = SubmittedFile("attack_trials.py", b"", "attack_trials.py")
     secret = os.path.abspath(__file__)
     arrays = {"port": np.array(port), "path": np.frombuffer(secret.encode(), np.uint8)}

@@ -9,7 +9,7 @@ from grader.model.errors import BoxBrokenError
 from grader.sandbox import bwrap_command
 from grader.sandbox.cgroup import Cgroup
 from grader.sandbox.protocol import BoxJob
-from grader.sandbox.slot_session import Session
+from grader.sandbox.slot_box import SlotBox
 from grader.sandbox.worker_config import WorkerConfig
 from grader.sandbox.worker_slot import SCRATCH_BYTES, Slot
 
@@ -27,8 +27,8 @@ class Bubblewrap:
         self._config = config
         self.slot = Slot(config, self._launch, nested=nested, scratch=bwrap_command.SCRATCH)
 
-    def open(self, job: BoxJob) -> Session:
-        return Session(self.slot, job, bwrap_command.WORK)
+    def open(self, job: BoxJob) -> SlotBox:
+        return SlotBox(self.slot, job, bwrap_command.WORK)
 
     def close(self) -> None:
         self.slot.close()
@@ -37,7 +37,7 @@ class Bubblewrap:
         joins: Sequence[Path] = group.joins if group else ()
         reader, writer = os.pipe()
         try:
-            arguments, view = bwrap_command.command(
+            arguments, view = bwrap_command.build_command(
                 nested=self._nested,
                 slot=slot,
                 joins=joins,

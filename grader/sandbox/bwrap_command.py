@@ -17,7 +17,7 @@ from typing import Final
 
 from grader.model.errors import SandboxUnavailableError
 from grader.sandbox import box_files
-from grader.sandbox.package_folders import package_folders
+from grader.sandbox.package_folders import find_package_folders
 
 WORK: Final = "/box"
 SCRATCH: Final = (WORK, "/tmp", "/dev/shm")
@@ -72,13 +72,14 @@ def find_bwrap() -> str:
     return path
 
 
-def runtime(data: Path | None = None) -> Runtime:
+def find_runtime(data: Path | None = None) -> Runtime:
     """Return the interpreter, its packages and the box side at neutral places; nothing else of the grader.
 
-    The packages are added to the path by hand (`-S` in `_worker`). So the box sees neither the environment's
-    own path nor the source that `.pth` files point to, such as a checkout with the reference in it.
+    The packages are added to the path by hand (`-S` in `_write_worker_arguments`). So the box sees neither
+    the environment's own path nor the source that `.pth` files point to, such as a checkout with the
+    reference in it.
     """
-    base, folders = Path(sys.base_prefix), package_folders()
+    base, folders = Path(sys.base_prefix), find_package_folders()
     prefix = _SYSTEM if base == Path(_SYSTEM) else f"{_INSIDE}/python"
     packages = [(folder, f"{_INSIDE}/packages{number}") for number, folder in enumerate(folders)]
     binds = [] if prefix == _SYSTEM else [(base, prefix)]
@@ -93,7 +94,7 @@ def runtime(data: Path | None = None) -> Runtime:
     )
 
 
-def command(
+def build_command(
     *,
     nested: bool,
     slot: int,
@@ -105,13 +106,13 @@ def command(
     extra: Mapping[str, str],
 ) -> tuple[list[str], bytes]:
     """Return the argument vector to start, and the bytes that `args_fd` must yield to bubblewrap."""
-    layout = runtime(data)
+    layout = find_runtime(data)
     as_root = os.geteuid() == 0
-    hidden = [source for source, _ in layout.binds if as_root and not _reachable(source)]
+    hidden = [source for source, _ in layout.binds if as_root and not _is_reachable(source)]
     sources = {source: f"{_STAGE}/{hidden.index(source)}" for source in hidden}
-    variables = environment(DATA if data else "") | dict(extra)
-    view = _view(layout, sources, variables, nested=nested, scratch_bytes=scratch_bytes)
-    inner = [find_bwrap(), "--args", str(args_fd), "--", *_worker(layout, control_fd)]
+    variables = make_environment(DATA if data else "") | dict(extra)
+    view = _write_view(layout, sources, variables, nested=nested, scratch_bytes=scratch_bytes)
+    inner = [find_bwrap(), "--args", str(args_fd), "--", *_write_worker_arguments(layout, control_fd)]
     if as_root:
         places = [*map(str, joins), "--", *map(str, hidden), "--"]
         # Graders side by side must not share a uid: keyrings and some limits are counted by it.
@@ -123,13 +124,13 @@ def command(
     return inner, b"\0".join(argument.encode() for argument in view) + b"\0"
 
 
-def _worker(runtime: Runtime, control_fd: int) -> list[str]:
+def _write_worker_arguments(runtime: Runtime, control_fd: int) -> list[str]:
     paths = [inside for _, inside in runtime.binds if inside.startswith(f"{_INSIDE}/packages")]
     start = f"import sys; sys.path += {[*paths, _INSIDE]!r}; from box import worker; worker.main()"
     return [runtime.python, "-P", "-S", "-B", "-c", start, str(control_fd)]
 
 
-def environment(data: str = "") -> dict[str, str]:
+def make_environment(data: str = "") -> dict[str, str]:
     """Return the environment variables of a box; `data` is where it finds the training images."""
     return {
         **({"GRADER_DATA": data} if data else {}),
@@ -143,7 +144,7 @@ def environment(data: str = "") -> dict[str, str]:
     }
 
 
-def _view(
+def _write_view(
     runtime: Runtime,
     staged: dict[Path, str],
     variables: Mapping[str, str],
@@ -156,7 +157,7 @@ def _view(
     view += [] if nested else ["--disable-userns", "--unshare-user"]
     for name, value in variables.items():
         view += ["--setenv", name, value]
-    view += _system()
+    view += _bind_system()
     for path in runtime.settings:
         view += ["--ro-bind-try", path, path]
     for source, inside in runtime.binds:
@@ -170,7 +171,7 @@ def _view(
     return view + ([] if nested else ["--remount-ro", "/proc"])
 
 
-def _system() -> list[str]:
+def _bind_system() -> list[str]:
     view = ["--ro-bind", _SYSTEM, _SYSTEM]
     for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32"):
         path = Path("/", name)
@@ -181,6 +182,6 @@ def _system() -> list[str]:
     return view
 
 
-def _reachable(path: Path) -> bool:
+def _is_reachable(path: Path) -> bool:
     """Tell whether anybody can enter every folder on the way to `path`."""
     return all(step.stat().st_mode & stat.S_IXOTH for step in (path, *path.parents))

@@ -73,20 +73,22 @@ class Cgroup:
             os.close(descriptor)
 
 
-def create(name: str, memory_bytes: int, processes: int) -> Cgroup | None:
+def create_group(name: str, memory_bytes: int, processes: int) -> Cgroup | None:
     """Return a new group called `name`, or None where this machine gives us none."""
     try:
-        return _version_1(name, memory_bytes, processes) or _version_2(name, memory_bytes, processes)
+        return _create_in_version_1(name, memory_bytes, processes) or _create_in_version_2(
+            name, memory_bytes, processes
+        )
     except OSError:
         return None
 
 
-def sweep() -> None:
+def remove_stale_groups() -> None:
     """Remove the empty groups of graders that were killed.
 
     A lock tells them from groups in use. A process id would not, where graders in containers share one tree.
     """
-    for parent in _parents():
+    for parent in _list_parents():
         for folder in parent.glob("*-*"):
             with suppress(OSError):
                 lock = _lock(folder)
@@ -95,7 +97,7 @@ def sweep() -> None:
                 os.close(lock)
 
 
-def _made_and_locked(folder: Path) -> int:
+def _make_locked_folder(folder: Path) -> int:
     folder.mkdir(parents=True)
     return _lock(folder)
 
@@ -111,23 +113,23 @@ def _lock(folder: Path) -> int:
     return descriptor
 
 
-def _version_1(name: str, memory_bytes: int, processes: int) -> Cgroup | None:
-    memory, pids = _controller("memory"), _controller("pids")
+def _create_in_version_1(name: str, memory_bytes: int, processes: int) -> Cgroup | None:
+    memory, pids = _find_controller("memory"), _find_controller("pids")
     if memory is None or pids is None:
         return None
-    counts = _controller("cpuacct")
-    counting = counts if counts is not None and counts != _controller("cpu") else None
+    counts = _find_controller("cpuacct")
+    counting = counts if counts is not None and counts != _find_controller("cpu") else None
     folders = tuple(root / _PARENT / name for root in (memory, pids, counting) if root is not None)
-    held = tuple(map(_made_and_locked, folders))
+    locks = tuple(map(_make_locked_folder, folders))
     _write(folders[0] / "memory.limit_in_bytes", memory_bytes)
     with suppress(OSError):  # absent where the kernel does not account for swap
         _write(folders[0] / "memory.memsw.limit_in_bytes", memory_bytes)
     _write(folders[1] / "pids.max", processes)
-    return Cgroup(folders, folders[0], 1, held, folders[-1] if counting else None)
+    return Cgroup(folders, folders[0], 1, locks, folders[-1] if counting else None)
 
 
-def _version_2(name: str, memory_bytes: int, processes: int) -> Cgroup | None:
-    root = _unified()
+def _create_in_version_2(name: str, memory_bytes: int, processes: int) -> Cgroup | None:
+    root = _find_unified_group()
     if root is None or not {"memory", "pids"} <= set((root / "cgroup.controllers").read_text().split()):
         return None
     parent = root / _PARENT
@@ -135,25 +137,25 @@ def _version_2(name: str, memory_bytes: int, processes: int) -> Cgroup | None:
     for above in (root, parent):
         _write(above / "cgroup.subtree_control", "+memory +pids")
     folder = parent / name
-    held = _made_and_locked(folder)
+    lock = _make_locked_folder(folder)
     _write(folder / "memory.max", memory_bytes)
     with suppress(OSError):
         _write(folder / "memory.swap.max", 0)
     _write(folder / "pids.max", processes)
-    return Cgroup((folder,), folder, 2, (held,))
+    return Cgroup((folder,), folder, 2, (lock,))
 
 
-def _controller(name: str) -> Path | None:
+def _find_controller(name: str) -> Path | None:
     """Return the version 1 tree of one controller, if it is mounted and we may write to it."""
     for line in _MOUNTS.read_text().splitlines():
         fields, _, tail = line.partition(" - ")
         kind, _, options = tail.split(" ", 2)
         if kind == "cgroup" and name in options.split(","):
-            return _writable(Path(fields.split()[4]))
+            return _require_writable(Path(fields.split()[4]))
     return None
 
 
-def _unified() -> Path | None:
+def _find_unified_group() -> Path | None:
     """Return the version 2 group in which we may make children; None where there is none.
 
     As root this is the root of the tree, else the group delegated to us.
@@ -162,22 +164,27 @@ def _unified() -> Path | None:
         fields, _, tail = line.partition(" - ")
         if tail.startswith("cgroup2 "):
             mount = Path(fields.split()[4])
-            return _writable(mount if os.geteuid() == 0 else mount / _own_group())
+            return _require_writable(mount if os.geteuid() == 0 else mount / _read_group())
     return None
 
 
-def _own_group() -> str:
+def _read_group() -> str:
     lines = Path("/proc/self/cgroup").read_text().splitlines()
     group = next((line.removeprefix("0::/") for line in lines if line.startswith("0::")), "")
     return os.path.dirname(group)
 
 
-def _parents() -> list[Path]:
-    roots = [_controller("memory"), _controller("pids"), _controller("cpuacct"), _unified()]
+def _list_parents() -> list[Path]:
+    roots = [
+        _find_controller("memory"),
+        _find_controller("pids"),
+        _find_controller("cpuacct"),
+        _find_unified_group(),
+    ]
     return [root / _PARENT for root in roots if root is not None]
 
 
-def _writable(folder: Path) -> Path | None:
+def _require_writable(folder: Path) -> Path | None:
     return folder if os.access(folder, os.W_OK) else None
 
 

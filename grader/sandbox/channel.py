@@ -1,4 +1,4 @@
-"""The trusted end of one session: its frames and what it prints, read with caps and deadlines.
+"""The trusted end of the line to one box: its frames and what it prints, read with caps and deadlines.
 
 Never `communicate()`, never an unbounded read, and neither side can block the other for good. How bytes come
 and go is each kind's own: `socket_channel.py` polls, `pipe_channel.py` has a thread for every pipe.
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from grader.sandbox.box_limits import BoxLimits
-from grader.sandbox.frames import Decoder, Frame, encode
+from grader.sandbox.frames import Decoder, Frame, encode_frame
 from grader.sandbox.limit_watch import Watch
 
 _FRAME_CAP: Final = 64 << 20
@@ -19,11 +19,11 @@ _SHOWN: Final = 1 << 15
 
 
 class PeerClosedError(Exception):
-    """The session closed its end."""
+    """The box closed its end."""
 
 
 class Channel(ABC):
-    """The trusted end of the line to one session in a box."""
+    """The trusted end of the line to one box."""
 
     def __init__(self, limits: BoxLimits) -> None:
         cap = min(_FRAME_CAP, limits.memory_bytes)
@@ -33,7 +33,7 @@ class Channel(ABC):
         self._printed = 0
 
     def send(self, header: Mapping[str, Any], raw: bytes = b"") -> None:
-        self._post(encode(dict(header), raw))
+        self._post(encode_frame(dict(header), raw))
 
     def next_frame(self, watch: Watch, output_cap: int) -> Frame:
         """Return the next frame, as long as `watch` waits for it.

@@ -113,7 +113,7 @@ class Decoder:
                 return
             body = bytes(self._buffer[_LENGTH.size : _LENGTH.size + length])
             del self._buffer[: _LENGTH.size + length]
-            yield decode(body)
+            yield decode_frame(body)
 
     def restart(self) -> None:
         """Begin a new answer: the total cap counts anew."""
@@ -124,43 +124,43 @@ class Decoder:
         return len(self._buffer)
 
 
-def encode(header: dict[str, Any], raw: bytes = b"") -> bytes:
+def encode_frame(header: dict[str, Any], raw: bytes = b"") -> bytes:
     """Return one frame towards the box."""
     head = json.dumps(header, separators=(",", ":")).encode("ascii") + b"\n"
     return _LENGTH.pack(len(head) + len(raw)) + head + raw
 
 
-def describe(arrays: dict[str, Array]) -> tuple[list[list[Any]], bytes]:
+def describe_arrays(arrays: dict[str, Array]) -> tuple[list[list[Any]], bytes]:
     """Return arrays as the header entry and the raw bytes that a request carries."""
     entries = [[name, array.dtype.str, list(array.shape)] for name, array in arrays.items()]
     return entries, b"".join(array.tobytes() for array in arrays.values())
 
 
-def decode(body: bytes) -> Frame:
+def decode_frame(body: bytes) -> Frame:
     """Return the frame that the bytes behind its length hold; raise WireError where they hold none."""
     head, newline, raw = body.partition(b"\n")
     if not newline or len(head) > HEADER_CAP:
         raise WireError(f"no header line within {HEADER_CAP} bytes")
-    header = _header(head)
+    header = _read_header(head)
     kind = header.get("kind")
     if not isinstance(kind, str) or header.keys() != _KEYS.get(kind, set()):
         raise WireError(f"a header has the wrong keys: {sorted(map(str, header))[:8]}")
-    nonce = _text(header, "nonce", NONCE_DIGITS)
+    nonce = _read_text(header, "nonce", NONCE_DIGITS)
     match kind:
         case "array":
-            return ArrayFrame(nonce, _text(header, "name", NAME_CAP), _array(header, raw))
+            return ArrayFrame(nonce, _read_text(header, "name", NAME_CAP), _read_array(header, raw))
         case "plain":
-            return PlainFrame(nonce, _text(header, "name", NAME_CAP), _composite(raw))
+            return PlainFrame(nonce, _read_text(header, "name", NAME_CAP), _read_composite(raw))
         case "text" | "foreign" | "raised":
-            return TextFrame(nonce, kind, _text(header, "name", NAME_CAP), _utf8(raw))
+            return TextFrame(nonce, kind, _read_text(header, "name", NAME_CAP), _decode_utf_8(raw))
         case "done":
-            return _done(nonce, header, raw)
+            return _read_done(nonce, header, raw)
         case _:
-            _no_raw(kind, raw)
+            _refuse_raw(kind, raw)
             return MarkFrame(nonce, kind)
 
 
-def _header(head: bytes) -> dict[str, Any]:
+def _read_header(head: bytes) -> dict[str, Any]:
     try:
         header = _JSON.decode(head.decode("ascii"))
     except (ValueError, RecursionError) as error:
@@ -170,25 +170,25 @@ def _header(head: bytes) -> dict[str, Any]:
     return header
 
 
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) != len(pairs):
         raise ValueError("a key stands twice")
     return result
 
 
-def _no_constant(name: str) -> NoReturn:
+def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-def _text(header: dict[str, Any], key: str, cap: int) -> str:
+def _read_text(header: dict[str, Any], key: str, cap: int) -> str:
     value = header[key]
     if not isinstance(value, str) or not value or len(value) > cap or not value.isprintable():
         raise WireError(f"{key} must be 1 to {cap} printable characters")
     return value
 
 
-def _whole(value: object, low: int, high: int, what: str) -> int:
+def _read_whole(value: object, low: int, high: int, what: str) -> int:
     """Return the whole number, or raise WireError where it is out of range or another value.
 
     A bool and 1e999 are refused as well.
@@ -198,40 +198,40 @@ def _whole(value: object, low: int, high: int, what: str) -> int:
     return value
 
 
-def _array(header: dict[str, Any], raw: bytes) -> Array:
+def _read_array(header: dict[str, Any], raw: bytes) -> Array:
     try:
-        return plain_json.array(header["dtype"], header["shape"], raw)
+        return plain_json.build_array(header["dtype"], header["shape"], raw)
     except plain_json.UnreadableError as fault:
         raise WireError(str(fault)) from None
 
 
-def _composite(raw: bytes) -> Composite:
+def _read_composite(raw: bytes) -> Composite:
     try:
-        return plain_json.read(raw.decode("ascii"))
+        return plain_json.read_value(raw.decode("ascii"))
     except UnicodeDecodeError:
         raise WireError("a value with parts is not JSON in ASCII") from None
     except plain_json.UnreadableError as fault:
         raise WireError(str(fault)) from None
 
 
-def _utf8(raw: bytes) -> str:
+def _decode_utf_8(raw: bytes) -> str:
     if len(raw) > TEXT_CAP:
         raise WireError(f"a text of {len(raw)} bytes was sent; the cap is {TEXT_CAP}")
     return raw.decode("utf-8", "replace")
 
 
-def _done(nonce: str, header: dict[str, Any], raw: bytes) -> DoneFrame:
-    _no_raw("done", raw)
+def _read_done(nonce: str, header: dict[str, Any], raw: bytes) -> DoneFrame:
+    _refuse_raw("done", raw)
     fate = header["fate"]
     if not isinstance(fate, str) or fate not in FATES:
         raise WireError("a fate is not on the list")
-    return DoneFrame(nonce, fate, _whole(header["code"], -255, 255, "code"))
+    return DoneFrame(nonce, fate, _read_whole(header["code"], -255, 255, "code"))
 
 
-def _no_raw(kind: str, raw: bytes) -> None:
+def _refuse_raw(kind: str, raw: bytes) -> None:
     if raw:
         raise WireError(f"a frame of kind {kind} carries {len(raw)} bytes")
 
 
 # The standard library would read NaN and keep the last of two equal keys.
-_JSON: Final = json.JSONDecoder(object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+_JSON: Final = json.JSONDecoder(object_pairs_hook=_refuse_duplicates, parse_constant=_refuse_constant)

@@ -41,14 +41,14 @@ Note = Callable[[str, BaseException], None]
 """Takes the probe's name and what it raised, with the frames, which no observation holds."""
 
 
-def forget(_probe: str, _raised: BaseException) -> None:
+def ignore_exception(_probe: str, _raised: BaseException) -> None:
     return
 
 
-class Names:
+class NamesSandbox:
     """A sandbox in name only: every box that it opens holds the same names."""
 
-    def __init__(self, config: WorkerConfig, names: Mapping[str, Any], note: Note = forget) -> None:
+    def __init__(self, config: WorkerConfig, names: Mapping[str, Any], note: Note = ignore_exception) -> None:
         self._config = config
         self._names = names
         self._note = note
@@ -70,10 +70,10 @@ class NamesBox(AbstractContextManager["NamesBox"]):
         self._cells = names
         """The notebook's own names. A frame with these as its globals runs code of a cell."""
         self._names = dict(names)
-        with _modules_kept():
-            probes = _part("probes").probes_of(config.probes, config.recompute)
-            self._probes = _noting(probes, note)
-            self._lent = _lent_modules()
+        with _keep_modules():
+            probes = _import_box_part("probes").probes_of(config.probes, config.recompute)
+            self._probes = _note_exceptions(probes, note)
+            self._lent = _list_lent_modules()
         self._queue: deque[Request] = deque()
 
     def submit(self, request: Request) -> None:
@@ -86,7 +86,7 @@ class NamesBox(AbstractContextManager["NamesBox"]):
         """
         reply = Reply(self._queue.popleft(), [self._file])
         start, printed = time.monotonic(), io.StringIO()
-        with redirect_stdout(printed), _generators_kept(), _modules_kept():
+        with redirect_stdout(printed), _keep_generators(), _keep_modules():
             sys.modules.update(self._lent)
             sent = self._answered(reply)
         for frame in Decoder(_CAP, _CAP).feed(sent):
@@ -116,21 +116,23 @@ class NamesBox(AbstractContextManager["NamesBox"]):
 
     def _answered(self, reply: Reply) -> bytes:
         line, (header, raw) = _Line(), reply.message()
-        answering = _part("answering").Answering(line, Path.cwd(), _HERE, self._probes, self._names)
-        answering.place_elsewhere = self._place_in_a_cell
-        answering.answer(header, raw)
-        answering.done(reply.nonce, "finished")
+        responder = _import_box_part("responder").Responder(
+            line, Path.cwd(), _HERE, self._probes, self._names
+        )
+        responder.place_elsewhere = self._place_in_a_cell
+        responder.answer(header, raw)
+        responder.done(reply.nonce, "finished")
         return bytes(line.sent)
 
 
-def _noting(probes: Mapping[str, Probe], note: Note) -> dict[str, Probe]:
+def _note_exceptions(probes: Mapping[str, Probe], note: Note) -> dict[str, Probe]:
     """Return the probes, each of which tells `note` what it raised.
 
     Once somebody has interrupted one, the probes after it are interrupted as well.
     """
     interrupted = False
 
-    def noted(name: str, *arguments: Any) -> Any:
+    def asked(name: str, *arguments: Any) -> Any:
         nonlocal interrupted
         if interrupted:
             raise KeyboardInterrupt
@@ -141,7 +143,7 @@ def _noting(probes: Mapping[str, Probe], note: Note) -> dict[str, Probe]:
             note(name, error)
             raise
 
-    return {name: partial(noted, name) for name in probes}
+    return {name: partial(asked, name) for name in probes}
 
 
 class _Line:
@@ -158,7 +160,7 @@ class _Line:
 
 
 @cache
-def _part(name: str) -> ModuleType:
+def _import_box_part(name: str) -> ModuleType:
     """Return a module of the box side, imported under a name of its own."""
     if _UNDER not in sys.modules:
         path = _BOX / "__init__.py"
@@ -170,24 +172,24 @@ def _part(name: str) -> ModuleType:
     return importlib.import_module(f"{_UNDER}.{name}")
 
 
-def _lent_modules() -> dict[str, ModuleType]:
+def _list_lent_modules() -> dict[str, ModuleType]:
     """Return what is registered under the names that are lent, and below them."""
     return {name: module for name, module in list(sys.modules.items()) if name.partition(".")[0] in _LENT}
 
 
 @contextmanager
-def _modules_kept() -> Iterator[None]:
-    before = _lent_modules()
+def _keep_modules() -> Iterator[None]:
+    before = _list_lent_modules()
     try:
         yield
     finally:
-        for name in _lent_modules():
+        for name in _list_lent_modules():
             del sys.modules[name]
         sys.modules.update(before)
 
 
 @contextmanager
-def _generators_kept() -> Iterator[None]:
+def _keep_generators() -> Iterator[None]:
     """Restore the random generators of the notebook at the end: probes start every generator anew."""
     torch = sys.modules.get("torch")
     plain, arrays = random.getstate(), np.random.get_state()

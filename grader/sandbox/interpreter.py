@@ -7,7 +7,7 @@ from typing import Final
 
 from grader.model.errors import BoxBrokenError
 from grader.sandbox import box_files
-from grader.sandbox.package_folders import package_folders
+from grader.sandbox.package_folders import find_package_folders
 from grader.sandbox.worker_config import WorkerConfig
 
 _START: Final = (
@@ -35,7 +35,7 @@ def start_python(config: WorkerConfig) -> subprocess.Popen[bytes]:
         "-c",
         _START,
         str(box_files.BOX.parent),
-        *map(str, package_folders()),
+        *map(str, find_package_folders()),
     ]
     try:
         return subprocess.Popen(
@@ -44,7 +44,7 @@ def start_python(config: WorkerConfig) -> subprocess.Popen[bytes]:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=_environment(config),
+            env=_make_environment(config),
             start_new_session=True,
             creationflags=_QUIET,
         )
@@ -52,7 +52,7 @@ def start_python(config: WorkerConfig) -> subprocess.Popen[bytes]:
         raise BoxBrokenError(f"a process to run your code in could not be started: {error}") from error
 
 
-def _environment(config: WorkerConfig) -> dict[str, str]:
+def _make_environment(config: WorkerConfig) -> dict[str, str]:
     """Return the user's environment variables, with those that are the same in every box."""
     variables = {
         name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "GRADER_"))

@@ -15,8 +15,8 @@ from typing import Final
 
 from grader.model import Fate, Observation
 from grader.model.errors import BoxBrokenError
-from grader.sandbox.box_session import Conversation
-from grader.sandbox.process import ProcessKeeper
+from grader.sandbox.conversation import Conversation
+from grader.sandbox.process_keeper import ProcessKeeper
 from grader.sandbox.protocol import BoxJob, Oracle
 from grader.sandbox.request import Request
 from grader.sandbox.worker_config import WorkerConfig
@@ -46,8 +46,8 @@ class LaptopBox(AbstractContextManager["LaptopBox"]):
         self._job = job
         self._queue: deque[Request] = deque()
         self._used = False
-        self._held = _Loaded(config, job)
-        self.loaded = self._held.conversation.loaded
+        self._process = _LoadedProcess(config, job)
+        self.loaded = self._process.conversation.loaded
         self._over = self.loaded.fate is not Fate.FINISHED
 
     def submit(self, request: Request) -> None:
@@ -55,19 +55,19 @@ class LaptopBox(AbstractContextManager["LaptopBox"]):
 
     def collect(self, oracle: Oracle | None = None) -> Observation:
         request = self._queue.popleft()
-        conversation = self._ready_for(request)
+        conversation = self._prepare_conversation(request)
         conversation.submit(request)
         try:
             observation = conversation.collect(oracle)
         except BaseException:
             self._over = True
             raise
-        self._over = self._over or (conversation.ended and not _goes_on(request, observation.fate))
+        self._over = self._over or (conversation.ended and not _stays_open(request, observation.fate))
         return observation
 
     def collect_parts(self, sizes: Sequence[int]) -> Iterator[Observation]:
         request = self._queue.popleft()
-        conversation = self._ready_for(request)
+        conversation = self._prepare_conversation(request)
         conversation.submit(request)
         yield from conversation.collect_parts(sizes)
         self._over = self._over or conversation.ended
@@ -77,33 +77,33 @@ class LaptopBox(AbstractContextManager["LaptopBox"]):
         return self._over
 
     def close(self) -> None:
-        self._held.close()
+        self._process.close()
 
     def __exit__(self, *_raised: object) -> None:
         self.close()
 
-    def _ready_for(self, request: Request) -> Conversation:
-        """Return a session as it was after loading, in a new process where the old one is spent.
+    def _prepare_conversation(self, request: Request) -> Conversation:
+        """Return a conversation as it was after loading, in a new process where the old one is spent.
 
         A box that is over stays as it ended.
         """
-        spent = self._held.conversation.ended or (self._used and request.fork and not self._is_script)
+        spent = self._process.conversation.ended or (self._used and request.fork and not self._is_script)
         if spent and not self._over:
-            self._held.close()
-            self._held = _Loaded(self._config, replace(self._job, wants_facts=False))
+            self._process.close()
+            self._process = _LoadedProcess(self._config, replace(self._job, wants_facts=False))
         self._used = True
-        return self._held.conversation
+        return self._process.conversation
 
     @property
     def _is_script(self) -> bool:
         return self._job.mode == "script"
 
 
-def _goes_on(request: Request, fate: Fate) -> bool:
+def _stays_open(request: Request, fate: Fate) -> bool:
     return request.fork and fate in _ONLY_THE_PROCESS
 
 
-class _Loaded:
+class _LoadedProcess:
     """A process with the hand-in loaded, and its temporary folder."""
 
     def __init__(self, config: WorkerConfig, job: BoxJob) -> None:
@@ -114,12 +114,12 @@ class _Loaded:
             raise BoxBrokenError(f"no temporary folder can be made: {error}") from error
         try:
             self._process = ProcessKeeper(config, job, Path(self._folder.name).resolve())
-            self.conversation = self._loaded(job)
+            self.conversation = self._start_conversation(job)
         except BaseException:
             self._folder.cleanup()
             raise
 
-    def _loaded(self, job: BoxJob) -> Conversation:
+    def _start_conversation(self, job: BoxJob) -> Conversation:
         try:
             return Conversation(self._process.channel, self._process, job)
         except BaseException:

@@ -119,7 +119,7 @@ class LimitWatch:
             self._idled_s += max(0.0, min(passed_s, 2 * self._step_s) - used_s - waited_s)
 
 
-def use_of(processes: Iterable[psutil.Process], cpu_s: float | None = None) -> Use:
+def measure_use(processes: Iterable[psutil.Process], cpu_s: float | None = None) -> Use:
     """Return what the processes have used together.
 
     `cpu_s` is their processor time where it is known more exactly, with that of processes that have ended.
@@ -129,13 +129,13 @@ def use_of(processes: Iterable[psutil.Process], cpu_s: float | None = None) -> U
         with suppress(psutil.Error, OSError, ValueError):
             times = process.cpu_times()
             used_s += times.user + times.system + times.children_user + times.children_system
-            waited, runs = _waiting(process.pid)
+            waited, runs = _measure_waiting(process.pid)
             waited_s += waited
             wants_on = wants_on or runs
     return Use(used_s if cpu_s is None else cpu_s, waited_s, wants_on or _is_overloaded())
 
 
-def _waiting(pid: int) -> tuple[float, bool]:
+def _measure_waiting(pid: int) -> tuple[float, bool]:
     """Return how long the threads of a process waited for a processor, in s, and whether one of them runs."""
     waited_s, runs = 0.0, False
     with suppress(OSError, IndexError):

@@ -14,7 +14,7 @@ from grader.model.errors import BoxBrokenError
 from grader.sandbox import box_files, bwrap_command
 from grader.sandbox.cgroup import Cgroup
 from grader.sandbox.protocol import BoxJob
-from grader.sandbox.slot_session import Session
+from grader.sandbox.slot_box import SlotBox
 from grader.sandbox.worker_config import WorkerConfig
 from grader.sandbox.worker_slot import Slot
 
@@ -30,14 +30,14 @@ class UnprotectedSandbox:
         self._opened = 0
         self.slot = Slot(config, partial(_launch, config), nested=False, scratch=())
 
-    def open(self, job: BoxJob) -> Session:
+    def open(self, job: BoxJob) -> SlotBox:
         self._opened += 1
         folder = Path(self._folder.name, f"{self._opened}")
         try:
             folder.mkdir()
         except OSError as error:
             raise BoxBrokenError(f"no folder can be made for a hand-in: {error}") from error
-        return Session(self.slot, job, str(folder))
+        return SlotBox(self.slot, job, str(folder))
 
     def close(self) -> None:
         self.slot.close()
@@ -55,11 +55,13 @@ def _launch(
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         pass_fds=(control_fd,),
-        env=_environment(config),
+        env=_make_environment(config),
         start_new_session=True,
     )
 
 
-def _environment(config: WorkerConfig) -> dict[str, str]:
-    variables = bwrap_command.environment(str(config.data) if config.data else "") | dict(config.environment)
+def _make_environment(config: WorkerConfig) -> dict[str, str]:
+    variables = bwrap_command.make_environment(str(config.data) if config.data else "") | dict(
+        config.environment
+    )
     return variables | {"HOME": tempfile.gettempdir(), "PATH": os.environ.get("PATH", "")}

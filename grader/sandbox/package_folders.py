@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 
-def package_folders() -> list[Path]:
+def find_package_folders() -> list[Path]:
     """Return the folders with installed packages, in the order in which Python looks through them.
 
     Those are the environment's own; the system's and the user's, where the environment sees them; and what

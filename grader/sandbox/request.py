@@ -26,7 +26,7 @@ from grader.sandbox.frames import (
     PlainFrame,
     TextFrame,
     WireError,
-    describe,
+    describe_arrays,
 )
 
 _VALUES_CAP = 1000
@@ -102,7 +102,7 @@ class Reply:
         """Return the request as header and raw bytes, with this reply's nonces in it."""
         numbered = list(zip(self._nonces, self.request.cases, strict=True))
         arrays = {f"{nonce}/{name}": a for nonce, case in numbered for name, a in case.given.items()}
-        entries, raw = describe(arrays)
+        entries, raw = describe_arrays(arrays)
         header = {
             "op": "probe",
             "nonce": self.nonce,
@@ -189,7 +189,7 @@ class _Case:
             return
         if frame.name in self.values or len(self.values) >= _VALUES_CAP:
             raise WireError(f"the value {frame.name!r} was sent twice, or there are too many")
-        self.values[frame.name] = _value(frame)
+        self.values[frame.name] = _read_value(frame)
 
     def take_question(self) -> dict[str, Value]:
         question, self.values = self.values, {}
@@ -197,14 +197,16 @@ class _Case:
 
     def result(self, kind: CaseKind, files: Collection[str]) -> CaseResult:
         hidden = kind is not CaseKind.PUBLISHED
-        values = {name: _shown(value, hidden) for name, value in self.values.items()}
+        values = {name: _mask(value, hidden) for name, value in self.values.items()}
         if self.raised is None:
             return CaseResult(kind, MappingProxyType(values))
         type_name, message = self.raised
-        return CaseResult(kind, raised=raised(_type_name(type_name, hidden), message, values, files))
+        return CaseResult(
+            kind, raised=build_raised(_mask_type_name(type_name, hidden), message, values, files)
+        )
 
 
-def raised(
+def build_raised(
     type_name: str, message: str, location: Mapping[str, Value], files: Collection[str] | None = None
 ) -> Raised:
     """Return an exception, made from its frame and the place that came before it.
@@ -221,22 +223,22 @@ def raised(
     return Raised(type_name, truncate(message, _MESSAGE_CAP), line_number, file or None, described)
 
 
-def _shown(value: Value, hidden: bool) -> Value:
+def _mask(value: Value, hidden: bool) -> Value:
     if isinstance(value, Composite):
-        return _composite_shown(value, hidden)
-    return Foreign(_type_name(value.type_name, hidden)) if isinstance(value, Foreign) else value
+        return _mask_composite(value, hidden)
+    return Foreign(_mask_type_name(value.type_name, hidden)) if isinstance(value, Foreign) else value
 
 
-def _composite_shown(value: Composite, hidden: bool) -> Composite:
-    keys, items = (tuple(_part_shown(part, hidden) for part in parts) for parts in (value.keys, value.items))
+def _mask_composite(value: Composite, hidden: bool) -> Composite:
+    keys, items = (tuple(_mask_part(part, hidden) for part in parts) for parts in (value.keys, value.items))
     return replace(value, keys=keys, items=items)
 
 
-def _part_shown(part: PlainValue, hidden: bool) -> PlainValue:
-    return _shown(part, hidden) if isinstance(part, Foreign | Composite) else part
+def _mask_part(part: PlainValue, hidden: bool) -> PlainValue:
+    return _mask(part, hidden) if isinstance(part, Foreign | Composite) else part
 
 
-def _type_name(name: str, hidden: bool) -> str:
+def _mask_type_name(name: str, hidden: bool) -> str:
     """Return the name of a type, or a neutral one where a hand-in may have made it up.
 
     A made-up name could carry hidden inputs out, or a page of text.
@@ -245,7 +247,7 @@ def _type_name(name: str, hidden: bool) -> str:
     return name if plain and (name in _FAMILIAR or not hidden) else _OWN_CLASS
 
 
-def _value(frame: ArrayFrame | PlainFrame | TextFrame) -> Value:
+def _read_value(frame: ArrayFrame | PlainFrame | TextFrame) -> Value:
     if isinstance(frame, ArrayFrame | PlainFrame):
         return frame.value
     return Foreign(frame.text) if frame.kind == "foreign" else frame.text

@@ -85,24 +85,24 @@ _AF_UNIX, _AF_INET, _AF_INET6 = 1, 2, 10
 
 
 @cache
-def program() -> bytes:
+def build_filter() -> bytes:
     """Return the filter's instructions; empty where libseccomp is missing (the level is then `partial`)."""
     if pyseccomp is None:
         return b""
     rules = pyseccomp.SyscallFilter(defaction=pyseccomp.ALLOW)
     refuse = pyseccomp.ERRNO(errno.EPERM)
     for name in _REFUSED:
-        _add(rules, refuse, name)
-    _add(rules, pyseccomp.ERRNO(errno.ENOSYS), "clone3")
+        _add_rule(rules, refuse, name)
+    _add_rule(rules, pyseccomp.ERRNO(errno.ENOSYS), "clone3")
     for flag in _NEW_NAMESPACES:
-        _add(rules, refuse, "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, flag, flag))
+        _add_rule(rules, refuse, "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, flag, flag))
     for request in (_TIOCSTI, _TIOCLINUX):
-        _add(rules, refuse, "ioctl", pyseccomp.Arg(1, pyseccomp.MASKED_EQ, _LOW_32_BITS, request))
-    _only_known_sockets(rules)
-    return _exported(rules)
+        _add_rule(rules, refuse, "ioctl", pyseccomp.Arg(1, pyseccomp.MASKED_EQ, _LOW_32_BITS, request))
+    _refuse_other_sockets(rules)
+    return _export(rules)
 
 
-def _only_known_sockets(rules: "pyseccomp.SyscallFilter") -> None:
+def _refuse_other_sockets(rules: "pyseccomp.SyscallFilter") -> None:
     """Refuse every socket family but AF_UNIX, AF_INET and AF_INET6, such as vsock and netlink.
 
     The box is alone in its network, so those three lead nowhere outside.
@@ -111,27 +111,27 @@ def _only_known_sockets(rules: "pyseccomp.SyscallFilter") -> None:
     for call in ("socket", "socketpair"):
         for family in range(_AF_INET6):
             if family not in (_AF_UNIX, _AF_INET):
-                _add(rules, unknown, call, pyseccomp.Arg(0, pyseccomp.MASKED_EQ, _LOW_32_BITS, family))
-        _add(rules, unknown, call, pyseccomp.Arg(0, pyseccomp.GT, _AF_INET6))
+                _add_rule(rules, unknown, call, pyseccomp.Arg(0, pyseccomp.MASKED_EQ, _LOW_32_BITS, family))
+        _add_rule(rules, unknown, call, pyseccomp.Arg(0, pyseccomp.GT, _AF_INET6))
 
 
-def _add(rules: "pyseccomp.SyscallFilter", action: int, name: str, *conditions: "pyseccomp.Arg") -> None:
+def _add_rule(rules: "pyseccomp.SyscallFilter", action: int, name: str, *conditions: "pyseccomp.Arg") -> None:
     try:
         rules.add_rule(action, name, *conditions)
     except (OSError, ValueError, RuntimeError) as error:
-        if _unknown_here(name):
+        if _is_unknown(name):
             return  # a system call this libseccomp or architecture does not have cannot be made either
         raise SandboxError(f"the system-call filter could not be built at {name}: {error}") from error
 
 
-def _unknown_here(name: str) -> bool:
+def _is_unknown(name: str) -> bool:
     try:
         return bool(pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, name) < 0)
     except (OSError, ValueError, RuntimeError):
         return True
 
 
-def _exported(rules: "pyseccomp.SyscallFilter") -> bytes:
+def _export(rules: "pyseccomp.SyscallFilter") -> bytes:
     with tempfile.TemporaryFile() as file:
         rules.export_bpf(file)
         file.seek(0)

@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from grader.model import Definition, Loop, SourceFacts, Value
 
 
-def facts_of(values: Mapping[str, Value]) -> SourceFacts:
+def read_facts(values: Mapping[str, Value]) -> SourceFacts:
     definitions = [
-        Definition(a, int(b), int(c)) for a, b, c in _rows(values, "definitions") if _line(b) and _line(c)
+        Definition(a, int(b), int(c))
+        for a, b, c in _read_rows(values, "definitions")
+        if _is_line_number(b) and _is_line_number(c)
     ]
-    loops = [Loop(a, int(b), c) for a, b, c in _rows(values, "loops") if _line(b)]
+    loops = [Loop(a, int(b), c) for a, b, c in _read_rows(values, "loops") if _is_line_number(b)]
     evasive = values.get("evasive")
     names = tuple(evasive.splitlines()) if isinstance(evasive, str) else ()
     places = values.get("evidence")
@@ -17,12 +19,12 @@ def facts_of(values: Mapping[str, Value]) -> SourceFacts:
     return SourceFacts(tuple(definitions), tuple(loops), names, evidence)
 
 
-def _line(text: str) -> bool:
+def _is_line_number(text: str) -> bool:
     """Tell whether the text is a line number; the box cuts long texts, so a number may be cut as well."""
     return text.isascii() and text.isdecimal() and len(text) < 8
 
 
-def _rows(values: Mapping[str, Value], name: str) -> Sequence[tuple[str, str, str]]:
+def _read_rows(values: Mapping[str, Value], name: str) -> Sequence[tuple[str, str, str]]:
     text = values.get(name)
     if not isinstance(text, str):
         return []

@@ -18,7 +18,7 @@ from grader.model.errors import BoxBrokenError
 CLOSE_S: Final = 10.0
 """Seconds that a worker may take to end once it was told to."""
 _PACKET: Final = 1 << 17
-Rights = Sequence[tuple[int, int, bytes]]
+AncillaryData = Sequence[tuple[int, int, bytes]]
 """Descriptors that go with an order, as `socket.sendmsg` takes them."""
 
 
@@ -58,10 +58,10 @@ class WorkerProcess:
         """Tell whether it still runs."""
         return self._process.poll() is None
 
-    def send(self, order: dict[str, Any], rights: Rights = ()) -> bool:
+    def send(self, order: dict[str, Any], ancillary_data: AncillaryData = ()) -> bool:
         """Send an order; return False where the worker has gone."""
         try:
-            self._control.sendmsg([json.dumps(order).encode()], rights)
+            self._control.sendmsg([json.dumps(order).encode()], ancillary_data)
         except OSError:
             return False
         return True

@@ -1,7 +1,7 @@
 """A slot: one sandbox with a worker in it, started when needed, started anew when it has died.
 
 Warm, the worker clones a child into fresh namespaces for every hand-in. Cold, for machines that refuse
-nested namespaces, the worker itself becomes the one session it serves. Both give the same grades.
+nested namespaces, the worker itself becomes the one box that it serves. Both give the same grades.
 """
 
 import array
@@ -22,10 +22,10 @@ import psutil
 
 from grader.model.errors import BoxBrokenError, MachineBusyError
 from grader.sandbox import cgroup, seccomp
-from grader.sandbox.limit_watch import CpuLimitError, DeadlineError, LimitWatch, Use, use_of
+from grader.sandbox.limit_watch import CpuLimitError, DeadlineError, LimitWatch, Use, measure_use
 from grader.sandbox.socket_channel import SocketChannel
 from grader.sandbox.worker_config import WorkerConfig
-from grader.sandbox.worker_process import CLOSE_S, Rights, WorkerProcess
+from grader.sandbox.worker_process import CLOSE_S, AncillaryData, WorkerProcess
 
 _START_S: Final = 60.0
 """Seconds of processor time that a worker may take to start: it may import PyTorch."""
@@ -58,12 +58,12 @@ class Slot:
         self._nested = nested
         self._scratch = scratch
         self._number = next(_slots)
-        self._sessions = count()
+        self._box_numbers = count()
         self._worker: WorkerProcess | None = None
         self._change = threading.Lock()
         """Held while a worker comes or goes: a run that is interrupted closes the slots of its threads."""
         self._exit_code: int | None = None
-        """Of the worker before this one, where it served one session and was ended."""
+        """Of the worker before this one, where it served one box and was ended."""
         self._closed: dict[int, int] = {}
         self._open: set[int] = set()
         self._shut = False
@@ -90,7 +90,7 @@ class Slot:
         """Start a worker; raise DeadlineError where it hangs, BoxBrokenError where it ends or is too slow."""
         worker = self._launch()
         try:
-            ready = worker.send(self._setup()) and self._first_message(worker) == {"op": "ready"}
+            ready = worker.send(self._make_setup()) and self._await_first_message(worker) == {"op": "ready"}
         except CpuLimitError:  # it goes round in circles
             ready = False
         except MachineBusyError:
@@ -109,7 +109,7 @@ class Slot:
             )
             return self._worker
 
-    def _first_message(self, worker: WorkerProcess) -> dict[str, Any] | None:
+    def _await_first_message(self, worker: WorkerProcess) -> dict[str, Any] | None:
         """Return what the worker says when its imports are done, which may take long on a busy machine."""
         allowed = LimitWatch(self.use, cpu_s=_START_S, idle_s=_HANGS_S)
         while not worker.has_news(allowed.wait_s()):
@@ -117,62 +117,64 @@ class Slot:
         return worker.message(0.0)
 
     def open(self, channel: SocketChannel, work: str, file: str) -> int:
-        """Have the worker make a session on `channel` and return its number; end the session before it."""
+        """Have the worker open a box on `channel` and return its number; end the box before it."""
         self._make_room()
         self.start()
-        number = next(self._sessions)
-        order = {"op": "open", "session": number, "work": work, "file": file}
+        number = next(self._box_numbers)
+        order = {"op": "open", "box": number, "work": work, "file": file}
         descriptors = array.array("i", [channel.inner_sock.fileno(), *channel.inner_outputs])
-        rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors.tobytes())]
-        if not self._send(order, rights):  # it had died since; whoever reports its end may not have, yet
+        ancillary_data = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors.tobytes())]
+        if not self._send(
+            order, ancillary_data
+        ):  # it had died since; whoever reports its end may not have, yet
             self._end_worker()
             self.start()
-            if not self._send(order, rights):
+            if not self._send(order, ancillary_data):
                 raise BoxBrokenError(f"the worker has gone; {self.last_words()}")
         channel.handed_over()
         self._open.add(number)
         return number
 
-    def _send(self, order: dict[str, Any], rights: Rights = ()) -> bool:
+    def _send(self, order: dict[str, Any], ancillary_data: AncillaryData = ()) -> bool:
         worker = self._worker
-        return worker is not None and worker.send(order, rights)
+        return worker is not None and worker.send(order, ancillary_data)
 
-    def kill(self, session: int) -> None:
-        """End a session and everything in it; return at once."""
-        if not self.holds(session):
+    def kill(self, number: int) -> None:
+        """End a box and everything in it; return at once."""
+        if not self.holds(number):
             return
         if not self._nested:
             self._end_worker()
-        elif session not in self._closed and not self._send({"op": "kill", "session": session}):
-            self._open.discard(session)  # the worker has gone, and its children with it
+        elif number not in self._closed and not self._send({"op": "kill", "box": number}):
+            self._open.discard(number)  # the worker has gone, and its children with it
 
-    def exit_code(self, session: int, timeout_s: float = CLOSE_S) -> int | None:
-        """Wait for a session's first process; return its exit code, None where it is not known in time."""
+    def exit_code(self, number: int, timeout_s: float = CLOSE_S) -> int | None:
+        """Wait for a box's first process; return its exit code, None where it is not known in time."""
         if not self._nested:
             return self._cold_exit_code(timeout_s)
         deadline = time.monotonic() + timeout_s
-        while session not in self._closed:
-            if not self.holds(session):
+        while number not in self._closed:
+            if not self.holds(number):
                 return None
             worker = self._worker
             message = worker.message(deadline - time.monotonic()) if worker else None
             if message is None:
                 return None
             self._note(message)
-        return self._closed.get(session)
+        return self._closed.get(number)
 
-    def holds(self, session: int) -> bool:
-        """Tell whether the slot still has the session: it goes with a later one, or with its worker."""
-        return session in self._open
+    def holds(self, number: int) -> bool:
+        """Tell whether the slot still has the box: it goes with a later one, or with its worker."""
+        return number in self._open
 
     def _cold_exit_code(self, timeout_s: float) -> int | None:
-        """Return the exit code of a worker that is itself the session.
+        """Return the exit code of a worker that is itself the box.
 
         bubblewrap reports a signal as 128 + number.
         """
         worker = self._worker
         code = worker.exit_code(timeout_s) if worker else self._exit_code
-        if code is None or code <= 128 or not self.boxed:
+        if code is None or code <= 128 or not self.box_leads_namespace:
             return code
         return 128 - code
 
@@ -181,16 +183,16 @@ class Slot:
         return group.oom_kills() if group else 0
 
     def use(self) -> Use:
-        """Return what the slot's processes have used so far: two calls differ by a session's use."""
+        """Return what the slot's processes have used so far: two calls differ by a box's use."""
         pid, group = self.worker_pid, self.group
         if pid is None:
             return _NO_USE
         with suppress(psutil.Error):
-            processes = self._processes(psutil.Process(pid), group.pids() if group else [])
-            return use_of(processes, group.cpu_s() if group else None)
+            processes = self._list_processes(psutil.Process(pid), group.pids() if group else [])
+            return measure_use(processes, group.cpu_s() if group else None)
         return _NO_USE
 
-    def _processes(self, first: psutil.Process, pids: Sequence[int]) -> list[psutil.Process]:
+    def _list_processes(self, first: psutil.Process, pids: Sequence[int]) -> list[psutil.Process]:
         processes = []
         for pid in pids:
             with suppress(psutil.Error):
@@ -203,8 +205,8 @@ class Slot:
         return worker.pid if worker else None
 
     @property
-    def boxed(self) -> bool:
-        """Tell whether a session is the first process of a namespace of its own."""
+    def box_leads_namespace(self) -> bool:
+        """Tell whether a box is the first process of a namespace of its own."""
         return bool(self._scratch)
 
     @property
@@ -225,18 +227,18 @@ class Slot:
     def _make_group(self) -> cgroup.Cgroup | None:
         limits = self._config.limits
         name = f"{os.getpid()}-{self._number}-{secrets.token_hex(4)}"
-        return cgroup.create(
+        return cgroup.create_group(
             name, limits.memory_bytes + _WORKER_BYTES[self._config.package_set], limits.processes + 16
         )
 
-    def _setup(self) -> dict[str, Any]:
+    def _make_setup(self) -> dict[str, Any]:
         limits = self._config.limits
         return {
             "nested": self._nested,
-            "filter": base64.b64encode(seccomp.program()).decode(),
+            "filter": base64.b64encode(seccomp.build_filter()).decode(),
             "probes": self._config.probes,
             "recompute": self._config.recompute,
-            "flavour": self._config.package_set,
+            "package_set": self._config.package_set,
             "scratch": self._scratch,
             "limits": {
                 "memory_bytes": limits.memory_bytes,
@@ -249,20 +251,20 @@ class Slot:
         }
 
     def _make_room(self) -> None:
-        """End the session that is still there, and wait until it has gone.
+        """End the box that is still there, and wait until it has gone.
 
         What it leaves behind must not be charged to the next one.
         """
-        for session in list(self._open):
-            self.kill(session)
-            if self._nested and self.exit_code(session) is None:
+        for number in list(self._open):
+            self.kill(number)
+            if self._nested and self.exit_code(number) is None:
                 self._end_worker()
-            self._open.discard(session)
-            self._closed.pop(session, None)
+            self._open.discard(number)
+            self._closed.pop(number, None)
 
     def _note(self, message: dict[str, Any]) -> None:
         if message["op"] == "closed":
-            self._closed[message["session"]] = message["code"]
+            self._closed[message["box"]] = message["code"]
 
     def last_words(self, wait_s: float = CLOSE_S) -> str:
         """End the worker and return what its start-up printed, for the course's staff."""

@@ -2,8 +2,8 @@
 
 import pytest
 
-from grader.box.source_reading.hidden_work import not_plain
-from grader.box.source_reading.reader import nodes_of
+from grader.box.source_reading.hidden_work import find_not_plain
+from grader.box.source_reading.reader import list_running_nodes
 
 PLAIN = [
     # logging
@@ -180,9 +180,9 @@ FORGED = {
 
 @pytest.mark.parametrize("source", PLAIN)
 def test_plain_use_is_plain(source: str) -> None:
-    assert list(not_plain(nodes_of(source))) == []
+    assert list(find_not_plain(list_running_nodes(source))) == []
 
 
 @pytest.mark.parametrize("source", FORGED)
 def test_misuse_is_named(source: str) -> None:
-    assert FORGED[source] in list(not_plain(nodes_of(source)))
+    assert FORGED[source] in list(find_not_plain(list_running_nodes(source)))

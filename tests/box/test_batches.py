@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from grader.grading import engine
-from grader.grading.code_runner import box_limits
+from grader.grading.code_runner import join_limits
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import HiddenKey
 from grader.model import Grade, GradedItem, Submission, SubmittedFile
@@ -30,7 +30,7 @@ Graded = Callable[[dict[str, str]], GradedItem]
 
 @pytest.fixture(scope="module")
 def q3a(assignment: Assignment, live_reference: LiveReference, make_sandbox: MakeSandbox) -> Graded:
-    sandbox = make_sandbox(WorkerConfig(assignment.probes_source(), "", box_limits(assignment.items)))
+    sandbox = make_sandbox(WorkerConfig(assignment.probes_source(), "", join_limits(assignment.items)))
     setting = engine.Setting(assignment, live_reference, HiddenKey("batches"), "strong")
 
     def grade(changes: dict[str, str]) -> GradedItem:

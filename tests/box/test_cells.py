@@ -53,13 +53,13 @@ def test_the_header_of_intake_is_known_in_the_box() -> None:
     ["", "x = 1\n", "# %% cell 1\nx = 1\n# %% cell 2\n", f"\n{HEADER}# %% cell 1\n", f'"""\n{HEADER}"""\n'],
 )
 def test_a_script_with_marks_of_its_own_is_no_notebook(source: str) -> None:
-    assert box_cells.cells_of(source) is None
-    assert box_cells.legible(source, "net.py") == (source, [])
+    assert box_cells.split_cells(source) is None
+    assert box_cells.make_legible(source, "net.py") == (source, [])
 
 
 def test_every_cell_stands_where_it_stands_in_the_joined_file() -> None:
     source = joined("a = 1\nb = 2", "", "# %% cell 1\nc = 3\n")
-    found = box_cells.cells_of(source)
+    found = box_cells.split_cells(source)
     assert found is not None
     assert [(cell.number, cell.first_line, cell.text.strip()) for cell in found] == [
         (1, 3, "a = 1\nb = 2"),
@@ -284,13 +284,13 @@ def test_definitions_outlive_a_broken_cell(bare: Warm, mode: str) -> None:
 
 def test_where_no_cell_is_python_the_first_error_is_raised() -> None:
     with pytest.raises(SyntaxError) as raised:
-        box_cells.legible(joined("x =\n", "", "y = ("), "net.py")
+        box_cells.make_legible(joined("x =\n", "", "y = ("), "net.py")
     assert raised.value.lineno == 3
 
 
 @pytest.mark.parametrize("cell", ["x = '\0'", "(" * 5000 + ")" * 5000, "f(" * 300])
 def test_a_cell_that_the_parser_cannot_take_is_left_out(cell: str) -> None:
-    source, notes = box_cells.legible(joined("a = 1", cell, "b = 2"), "net.py")
+    source, notes = box_cells.make_legible(joined("a = 1", cell, "b = 2"), "net.py")
     assert notes[0].startswith("cell 2 is not valid Python (")
     assert [line for line in source.splitlines() if "=" in line] == ["a = 1", "b = 2"]
     assert source.count("\n") == joined("a = 1", cell, "b = 2").count("\n")

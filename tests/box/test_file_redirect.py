@@ -31,7 +31,7 @@ def test_the_file_of_that_name_is_read(
 ) -> None:
     monkeypatch.chdir(folder)
     assert callable(read)
-    with file_redirect.missing_files(folder) as notes:
+    with file_redirect.serve_missing_files(folder) as notes:
         assert read(asked).shape == (2, 4)
         with open(asked) as file:
             assert file.read() == TEXT
@@ -41,7 +41,7 @@ def test_the_file_of_that_name_is_read(
 
 def test_what_is_there_is_what_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
-    with file_redirect.missing_files(folder) as notes:
+    with file_redirect.serve_missing_files(folder) as notes:
         assert Path("deeper/data.txt").read_text() == "another\n"
         assert np.loadtxt("data.txt").shape == (2, 4)
     assert notes == []
@@ -49,7 +49,7 @@ def test_what_is_there_is_what_is_read(folder: Path, monkeypatch: pytest.MonkeyP
 
 def test_a_file_that_nobody_has_and_one_to_be_written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
-    with file_redirect.missing_files(folder) as notes:
+    with file_redirect.serve_missing_files(folder) as notes:
         with pytest.raises(FileNotFoundError, match=r"other\.txt"):
             np.loadtxt("other.txt")
         with pytest.raises(FileNotFoundError):
@@ -63,7 +63,7 @@ def test_a_file_that_nobody_has_and_one_to_be_written(folder: Path, monkeypatch:
 def test_afterwards_everything_is_as_before(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     before = open
-    with pytest.raises(KeyError), file_redirect.missing_files(folder):
+    with pytest.raises(KeyError), file_redirect.serve_missing_files(folder):
         raise KeyError
     assert open is before
     with pytest.raises(FileNotFoundError):
@@ -76,7 +76,7 @@ def test_a_folder_of_that_name_is_listed_and_its_files_are_read(folder: Path, as
     for place in ("cat/1.png", "dog/1.png", "old/dog/1.png"):
         (folder / "pets" / "train" / place).parent.mkdir(parents=True, exist_ok=True)
         (folder / "pets" / "train" / place).write_text(place)
-    with file_redirect.missing_files(folder) as notes:
+    with file_redirect.serve_missing_files(folder) as notes:
         assert sorted(os.listdir(asked)) == ["cat", "dog", "old"]
         assert sorted(entry.name for entry in os.scandir(f"{asked}/dog")) == ["1.png"]
         for kind in ("cat", "dog", "old/dog"):

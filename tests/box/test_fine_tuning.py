@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from grader.checks import fine_tuning
 from grader.checks.fine_tuning.criteria import CRITERIA
 from grader.checks.fine_tuning.facts import Facts
-from grader.checks.support.verdict import Observed
+from grader.checks.support.verdict import CheckInput
 from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Reason, SourceFacts, Status, Value
 from tests.support.fine_tuning import PARAMS, REFERENCE, SCRIPTS, FineTuned, judged, marks, source
 
@@ -127,7 +127,7 @@ def test_a_script_that_reaches_for_what_notes_it_waits_for_a_person(
 ) -> None:
     found = tuned.observed(source("options/l2"))
     facts = SourceFacts(evasive=("_getframe", "gc", "torch"))
-    verdict = fine_tuning.judge(PARAMS, Observed(found, reference, facts))
+    verdict = fine_tuning.judge(PARAMS, CheckInput(found, reference, facts))
     assert verdict.status is Status.PENDING
     assert verdict.message.endswith(
         "The grader noted what the script did while it ran, and `_getframe`, `gc`, `torch` could change "

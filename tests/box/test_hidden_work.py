@@ -2,8 +2,8 @@
 
 import pytest
 
-from grader.box.source_reading.hidden_work import not_plain
-from grader.box.source_reading.reader import nodes_of
+from grader.box.source_reading.hidden_work import find_not_plain
+from grader.box.source_reading.reader import list_running_nodes
 from grader.rubric import Assignment
 
 STRANGE = {
@@ -206,17 +206,17 @@ PLAIN = [
 
 @pytest.mark.parametrize("source", STRANGE)
 def test_strange(source: str) -> None:
-    assert STRANGE[source] in list(not_plain(nodes_of(source)))
+    assert STRANGE[source] in list(find_not_plain(list_running_nodes(source)))
 
 
 @pytest.mark.parametrize("source", PLAIN)
 def test_plain(source: str) -> None:
-    assert list(not_plain(nodes_of(source))) == []
+    assert list(find_not_plain(list_running_nodes(source))) == []
 
 
 def test_the_reference_and_every_known_mistake_are_plain(assignment: Assignment) -> None:
     found = {
-        path: list(not_plain(nodes_of(content.decode())))
+        path: list(find_not_plain(list_running_nodes(content.decode())))
         for path, content in assignment.tree.items()
         if path.endswith("/two_layernet.py")
     }

@@ -32,16 +32,16 @@ def _error_of(source: str) -> BaseException:
     ],
 )
 def test_an_import_that_fails_is_described(source: str, described: str) -> None:
-    assert missing_imports.description(_error_of(source)) == described
+    assert missing_imports.describe(_error_of(source)) == described
 
 
 def test_an_error_of_another_kind_is_none() -> None:
     error = NameError("No module named 'tqdm'")
     error.__context__ = ModuleNotFoundError("No module named 'tqdm'")
-    assert missing_imports.description(error) == ""
+    assert missing_imports.describe(error) == ""
 
 
 def test_causes_in_a_circle_end() -> None:
     first, second = ImportError("one"), ImportError("two")
     first.__cause__, second.__cause__ = second, first
-    assert missing_imports.description(first) == ""
+    assert missing_imports.describe(first) == ""

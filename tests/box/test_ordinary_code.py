@@ -256,8 +256,8 @@ def strange(folder: Path, source: str, **beside: str) -> list[str]:
         (folder / f"{name}.py").write_text(text)
     (folder / "main.py").write_text(source)
     files = sources.Files(folder, ["given.py"], "main.py")
-    nodes_of = partial(reader.nodes_of, as_main=True)
-    told = sources.strange_in(ast.parse(source), "main.py", files, reader.decode, nodes_of, counted=False)
+    nodes_of = partial(reader.list_running_nodes, as_main=True)
+    told = sources.find_oddities(ast.parse(source), "main.py", files, reader.decode, nodes_of, counted=False)
     return [str(one) for one in told]
 
 
@@ -321,6 +321,6 @@ def test_what_stands_around_hides_nothing(name: str, source: str) -> None:
     wrapped = f"def outer({name}=1):\n if {name}:\n{body}\n"
     tree = ast.parse(wrapped)
     files = sources.Files(Path(__file__).parent, [], "main.py")
-    assert sources.strange_in(
-        tree, "main.py", files, reader.decode, partial(reader.nodes_of, as_main=True), counted=False
+    assert sources.find_oddities(
+        tree, "main.py", files, reader.decode, partial(reader.list_running_nodes, as_main=True), counted=False
     )

@@ -17,7 +17,7 @@ MISSING = "nowhere_installed"
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Run a source as a file of a hand-in."""
     monkeypatch.setenv("GRADER_PACKAGES", f"{MISSING} another")
-    placeholder.settle()
+    placeholder.set_up()
     placeholder.begin(tmp_path)
 
     def run(source: str) -> dict[str, Any]:

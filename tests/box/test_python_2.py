@@ -44,7 +44,7 @@ def given_out(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_print_statement_prints_what_it_did(source: str) -> None:
     """Each is no Python 3 beside a line that is none."""
     marked = f"{source}\nprint 'end'\n"
-    changed = python_2.as_python_3(marked)
+    changed = python_2.translate(marked)
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(changed, {})
@@ -66,18 +66,18 @@ def test_a_print_statement_prints_what_it_did(source: str) -> None:
     ],
 )
 def test_what_is_python_3_or_takes_more_stays_as_it_is(source: str) -> None:
-    assert python_2.as_python_3(source) == source
+    assert python_2.translate(source) == source
 
 
 def test_elsewhere_nothing_is_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GRADER_PYTHON_2")
-    assert python_2.as_python_3("print 'a'\n") == "print 'a'\n"
+    assert python_2.translate("print 'a'\n") == "print 'a'\n"
     assert python_2.notes(Path(__file__)) == []
 
 
 def test_a_file_keeps_its_encoding() -> None:
     content = "# -*- coding: latin-1 -*-\nprint 'é'\n".encode("latin-1")
-    assert python_2.bytes_as_python_3(content) == "# -*- coding: latin-1 -*-\nprint('é')\n".replace(
+    assert python_2.translate_bytes(content) == "# -*- coding: latin-1 -*-\nprint('é')\n".replace(
         "print('", "print( '"
     ).encode("latin-1")
 
@@ -93,7 +93,7 @@ def test_it_is_told_with_lines(tmp_path: Path) -> None:
 
 @given(st.text(alphabet="print ()[]'\",;:>\\\n\t=x1%#", max_size=60))
 def test_whatever_it_is_given_it_gives_python_3_or_the_same(source: str) -> None:
-    changed = python_2.as_python_3(source)
+    changed = python_2.translate(source)
     if changed != source:
         ast.parse(changed)
     assert changed.count("\n") == source.count("\n")

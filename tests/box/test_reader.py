@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.box.source_reading.reader import decode, facts_of
+from grader.box.source_reading.reader import decode, read_facts
 
 SOURCE = """
 import numpy as np
@@ -21,11 +21,11 @@ rows = {a: b for a in x}
 
 
 def test_definitions_have_qualified_names_and_spans() -> None:
-    assert facts_of(SOURCE).definitions == ["Net 4 11", "Net.loss 6 11", "Net.loss.later 9 11"]
+    assert read_facts(SOURCE).definitions == ["Net 4 11", "Net.loss 6 11", "Net.loss.later 9 11"]
 
 
 def test_loops_stand_where_they_stand() -> None:
-    assert facts_of(SOURCE).loops == [
+    assert read_facts(SOURCE).loops == [
         "Net.loss 7 for",
         "Net.loss 8 comprehension",
         "Net.loss.later 10 while",
@@ -34,12 +34,12 @@ def test_loops_stand_where_they_stand() -> None:
 
 
 def test_what_is_strange_is_named_once() -> None:
-    assert facts_of("exec(a)\nexec(b)\nimport gc\ngc.collect()\n").evasive == {"exec", "gc"}
+    assert read_facts("exec(a)\nexec(b)\nimport gc\ngc.collect()\n").evasive == {"exec", "gc"}
 
 
 def test_what_is_no_python_is_a_syntax_error() -> None:
     with pytest.raises(SyntaxError):
-        facts_of("def f(:\n")
+        read_facts("def f(:\n")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.box.recorder.printed import Printed
+from grader.box.recorder.printed import PrintedLines
 from grader.box.recorder.written_files import Files
 from tests.support.warm_scripts import Warm
 
@@ -68,7 +68,7 @@ def test_a_folder_that_has_gone_is_told(bare: Warm) -> None:
 
 
 def heard(*texts: str) -> list[str]:
-    printed = Printed()
+    printed = PrintedLines()
     for text in texts:
         printed.heard(text)
     return printed.lines()
@@ -140,7 +140,7 @@ def test_a_script_may_put_its_own_stream_in_place(bare: Warm) -> None:
 def test_where_stdout_is_no_file_nothing_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
     own = io.StringIO()
     monkeypatch.setattr(sys, "stdout", own)
-    printed = Printed()
+    printed = PrintedLines()
     printed.start()
     print("epoch 1")
     printed.stop()

@@ -8,9 +8,9 @@ import pytest
 
 from grader.box import loader
 from grader.box.source_reading.allowed import COUNTED
-from grader.box.source_reading.hidden_work import not_plain
-from grader.box.source_reading.reader import nodes_of
-from grader.box.source_reading.required_cells import Modules, part
+from grader.box.source_reading.hidden_work import find_not_plain
+from grader.box.source_reading.reader import list_running_nodes
+from grader.box.source_reading.required_cells import Modules, select_required
 
 NET = """
 import numpy as np
@@ -30,7 +30,7 @@ def strange(folder: Path, cells: str) -> set[str]:
     loaded = [one for one in ast.parse(NET + cells).body if loader.is_definition(one)]
     modules = Modules(folder, ["data_utils.py", "absent.py"])
     libraries = replace(COUNTED, folder=folder)
-    return set(not_plain(nodes_of(part(loaded, ["Net"], modules)), libraries))
+    return set(find_not_plain(list_running_nodes(select_required(loaded, ["Net"], modules)), libraries))
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.box.source_reading.hidden_work import not_plain
-from grader.box.source_reading.reader import nodes_of
-from grader.box.source_reading.required_cells import Modules, part
-from grader.box.source_reading.required_methods import part_without_idle_methods
+from grader.box.source_reading.hidden_work import find_not_plain
+from grader.box.source_reading.reader import list_running_nodes
+from grader.box.source_reading.required_cells import Modules, select_required
+from grader.box.source_reading.required_methods import drop_idle_methods
 
 NET = """
 import numpy as np
@@ -40,14 +40,14 @@ def strange(
     folder: Path, text: str, called: tuple[str, ...] = ("loss",), elsewhere: bool = False
 ) -> set[str]:
     modules = Modules(folder)
-    kept = part_without_idle_methods(
+    kept = drop_idle_methods(
         ast.parse(text).body,
         ["Net"],
         called,
-        partial(part, asked=["Net"], modules=modules),
+        partial(select_required, asked=["Net"], modules=modules),
         lambda _: elsewhere,
     )
-    return set(not_plain(nodes_of(kept)))
+    return set(find_not_plain(list_running_nodes(kept)))
 
 
 def test_what_only_training_calls_is_not_read(tmp_path: Path) -> None:

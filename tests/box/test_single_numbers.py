@@ -11,12 +11,12 @@ from grader.box.student_computer import old_uses, single_numbers
 
 @pytest.fixture(autouse=True)
 def settled() -> None:
-    single_numbers.settle()
+    single_numbers.set_up()
     old_uses.served.clear()
 
 
 def _value(expression: str, **names: Any) -> Any:
-    tree = single_numbers.adapted(ast.parse(f"answer = {expression}\n"))
+    tree = single_numbers.adapt(ast.parse(f"answer = {expression}\n"))
     found = {"np": np, **names}
     exec(compile(tree, "a.py", "exec"), found)
     return found["answer"]
@@ -62,6 +62,6 @@ def test_a_function_of_that_name_gets_what_it_is_given() -> None:
 
 
 def test_lines_keep_their_numbers() -> None:
-    tree = single_numbers.adapted(ast.parse("x = 1\ny = int(\n    x)\n1 / 0\n"))
+    tree = single_numbers.adapt(ast.parse("x = 1\ny = int(\n    x)\n1 / 0\n"))
     assert [statement.lineno for statement in tree.body] == [1, 2, 4]
     compile(tree, "a.py", "exec")

@@ -13,7 +13,7 @@ from grader.box import time_limit
 from grader.box.time_limit import TimeUp
 
 AtMost = Callable[[float], AbstractContextManager[None]]
-pytestmark = pytest.mark.parametrize("at_most", [time_limit._by_alarm, time_limit._by_thread])
+pytestmark = pytest.mark.parametrize("at_most", [time_limit._limit_by_alarm, time_limit._limit_by_thread])
 
 
 def for_ever() -> None:

@@ -12,9 +12,9 @@ import pytest
 from grader import rubric
 from grader.checks import CHECKS
 from grader.grading import engine, watchdog
-from grader.grading.box_setup import student_config
+from grader.grading.box_setup import make_student_config
 from grader.grading.live_reference import LiveReference
-from grader.grading.seeds import NO_SECRET, hidden_key
+from grader.grading.seeds import NO_SECRET, derive_hidden_key
 from grader.grading.verify import verify
 from grader.grading.watchdog import Watchdog
 from grader.kit import public, recording
@@ -22,10 +22,10 @@ from grader.kit.result import State
 from grader.kit.self_check import check
 from grader.model import GradedItem, Status, Submission, SubmittedFile
 from grader.model.errors import RubricError
-from grader.results.pages.about import about
+from grader.results.pages.about import describe_assignment
 from grader.rubric import Assignment
-from grader.sandbox.select import Kind, choose
-from grader.sandbox.warmed_workers import SandboxPerPackageSet
+from grader.sandbox.package_sets import SandboxPerPackageSet
+from grader.sandbox.sandbox_choice import SandboxKind, find_safest_sandbox
 from tests.support.project import ROOT
 
 pytestmark = pytest.mark.process
@@ -107,12 +107,12 @@ def graded(assignment: Assignment, **contents: str) -> dict[str, GradedItem]:
     files = {names.get(name, f"{name}.txt"): text.encode() for name, text in contents.items()}
     given = tuple(SubmittedFile(name, content, name) for name, content in files.items())
     submission = Submission("examples", "ada", given, "digest", tree=files)
-    choice = choose(Kind.NONE)
+    choice = find_safest_sandbox(SandboxKind.NONE)
     with (
         closing(LiveReference.for_assignment(assignment, choice.make_sandbox)) as reference,
-        closing(SandboxPerPackageSet(choice.make_sandbox, student_config(assignment))) as sandbox,
+        closing(SandboxPerPackageSet(choice.make_sandbox, make_student_config(assignment))) as sandbox,
     ):
-        setting = engine.Setting(assignment, reference, hidden_key("key", NO_SECRET), "none")
+        setting = engine.Setting(assignment, reference, derive_hidden_key("key", NO_SECRET), "none")
         return {item.id: item for item in engine.grade(submission, sandbox, setting).items}
 
 
@@ -140,12 +140,12 @@ def test_each_kind_is_graded(assignment: Assignment) -> None:
 
 
 def test_the_reference_passes_each_kind(assignment: Assignment) -> None:
-    first, *_ = verify(assignment, choose(Kind.NONE), hidden_key("key", NO_SECRET))
+    first, *_ = verify(assignment, find_safest_sandbox(SandboxKind.NONE), derive_hidden_key("key", NO_SECRET))
     assert (first.name, first.marks, first.faults) == ("reference", 6, ())
 
 
 def test_the_page_says_how_each_kind_is_judged(assignment: Assignment) -> None:
-    [problem] = about(assignment).problems
+    [problem] = describe_assignment(assignment).problems
     assert [item.counts for item in problem.items] == [
         "Run; every value must have the sign of the right one. "
         "When graded, 2 more cases with other numbers must be right as well.",
@@ -161,7 +161,7 @@ def test_the_kit_has_a_sheet_and_says_what_it_cannot_judge(assignment: Assignmen
         (folder / file.path).write_bytes(file.content)
     sheet = (folder / "answers.yaml").read_text(encoding="utf-8")
     assert '#   In words, as "One sentence. Another one."\np1b: null\n' in sheet
-    recording.write_tests(assignment, choose(Kind.NONE), folder)
+    recording.write_tests(assignment, find_safest_sandbox(SandboxKind.NONE), folder)
     published = {item.id: item.check for item in public.read(folder).assignment.items}
     assert published == {"p1a": "sign", "p1b": "prose", "p1c": "prose"}
     (folder / "net.py").write_text("def slope(x):\n    return x\n", encoding="utf-8")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.checks import Observed, Verdict, accuracy
+from grader.checks import CheckInput, Verdict, accuracy
 from grader.checks.accuracy import Params, interval
 from grader.model import CaseResult, Curve, Fate, Reason, Status
 from tests.support.observations import FRESH, case, ended, raising, ran
@@ -24,7 +24,7 @@ def right_in(share: float, **other: Any) -> CaseResult:
 
 def judged(*found: CaseResult) -> Verdict:
     expected = ran(*(case(FRESH, labels=LABELS) for _ in found))
-    return accuracy.judge(PARAMS, Observed(ran(*found), expected))
+    return accuracy.judge(PARAMS, CheckInput(ran(*found), expected))
 
 
 def test_clearly_above_passes_and_shows_the_interval() -> None:
@@ -94,15 +94,15 @@ def test_a_saved_network_that_was_not_used_is_told_in_our_words(problem: Any, wh
 def test_the_name_that_was_looked_for_is_told() -> None:
     named = Params(above=0.48, network="best_net")
     found, labels = ran(case(FRESH)), ran(case(FRESH, labels=LABELS))
-    missing = accuracy.judge(named, Observed(found, labels))
+    missing = accuracy.judge(named, CheckInput(found, labels))
     assert missing.status is Status.MISSING
     assert missing.message == "There is no network to predict with: best_net was looked for."
     told = " best_net was looked for; the network that was judged is kept under another name."
-    elsewhere = accuracy.judge(named, Observed(ran(right_in(0.1, network="elsewhere")), labels))
+    elsewhere = accuracy.judge(named, CheckInput(ran(right_in(0.1, network="elsewhere")), labels))
     assert elsewhere.status is Status.FAILED
     assert elsewhere.message.endswith(told)
     for other in (right_in(0.1, network="named"), right_in(0.1, network=np.zeros(7))):
-        assert told not in accuracy.judge(named, Observed(ran(other), labels)).message
+        assert told not in accuracy.judge(named, CheckInput(ran(other), labels)).message
 
 
 def test_a_trained_network_that_is_not_found_waits_for_a_person() -> None:
@@ -135,7 +135,7 @@ SAVED = Params(above=0.48, network="best_net", structure="two layers", saved_by=
 def test_a_script_that_ran_out_of_time_waits_and_its_author_is_told_what_to_do() -> None:
     """A search is honest work: what it had by then may be too little, which is no wrong network."""
     for found in (case(FRESH, stopped=1), right_in(0.1, stopped=1), right_in(0.475, stopped=1)):
-        verdict = accuracy.judge(SAVED, Observed(ran(found), ran(case(FRESH, labels=LABELS))))
+        verdict = accuracy.judge(SAVED, CheckInput(ran(found), ran(case(FRESH, labels=LABELS))))
         assert (verdict.status, verdict.reason, verdict.too_close) == ("pending", "needs-a-person", False)
         assert "save the trained network with save(best_net) and hand that file in" in verdict.message
         assert "leave only the best setting in the script" in verdict.message
@@ -148,7 +148,7 @@ def test_a_script_that_ran_out_of_time_waits_and_its_author_is_told_what_to_do()
 def worked_out(found: CaseResult, stand_in: int = 1, **recomputed: Any) -> Verdict:
     """What is judged where the reference predicts with the weights that the box returned."""
     expected = ran(case(FRESH, labels=LABELS, stand_in=np.array(stand_in)))
-    observed = Observed(ran(found), expected, recomputed=ran(case(FRESH, **recomputed)))
+    observed = CheckInput(ran(found), expected, recomputed=ran(case(FRESH, **recomputed)))
     return accuracy.judge(SAVED, observed)
 
 
@@ -265,7 +265,7 @@ def test_a_network_that_raises() -> None:
 
 
 def test_a_process_that_was_stopped() -> None:
-    observed = Observed(ended(Fate.TIMEOUT, "stopped after 20 s"), ran(case(FRESH, labels=LABELS)))
+    observed = CheckInput(ended(Fate.TIMEOUT, "stopped after 20 s"), ran(case(FRESH, labels=LABELS)))
     assert accuracy.judge(PARAMS, observed).reason is Reason.TIMEOUT
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from grader.checks import CHECKS, Observed
+from grader.checks import CHECKS, CheckInput
 from grader.model import CaseResult, Foreign, Observation, Status
 from tests.support.observations import FRESH, case, fine_tuned, option, ran
 from tests.support.plots import drawn, line, plot
@@ -145,7 +145,7 @@ def test_whatever_is_sent_gives_a_verdict(check: str, data: st.DataObject) -> No
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         params = CHECKS[check].Params(**PARAMS[check])
-        verdict = CHECKS[check].judge(params, Observed(found, EXPECTED[check], recomputed=recomputed))
+        verdict = CHECKS[check].judge(params, CheckInput(found, EXPECTED[check], recomputed=recomputed))
         like = CHECKS[check].likeness(params)(found, EXPECTED[check])
     assert verdict.status in STATUSES[check]
     assert isinstance(like, bool)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from grader.checks import Observed, Verdict, choice, prose
+from grader.checks import CheckInput, Verdict, choice, prose
 from grader.checks.choice import Params
 from grader.model import Comparison, Fate, Prose, Reason, Status
 from tests.support.observations import case, ended, ran
@@ -21,7 +21,7 @@ RIGHT = {"own": "one", "others": "zero"}
 
 
 def judge(params: Params = PARAMS, expected: Mapping[str, str] = RIGHT, /, **typed: str) -> Verdict:
-    return choice.judge(params, Observed(ran(case(**typed)), ran(case(**expected))))
+    return choice.judge(params, CheckInput(ran(case(**typed)), ran(case(**expected))))
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_whatever_is_typed_gives_a_verdict(text: str) -> None:
 
 
 def read(**typed: str) -> Verdict:
-    return prose.judge(prose.Params(), Observed(ran(case(**typed)), ran(case())))
+    return prose.judge(prose.Params(), CheckInput(ran(case(**typed)), ran(case())))
 
 
 def test_words_are_shown_and_wait() -> None:
@@ -137,5 +137,5 @@ def test_words_are_shown_and_wait() -> None:
 
 def test_where_nothing_was_typed_the_report_is_looked_at() -> None:
     assert read().message == "Nothing was typed: a person looks for it in the report."
-    ending = prose.judge(prose.Params(), Observed(ended(Fate.MEMORY, "1 GiB"), ran(case())))
+    ending = prose.judge(prose.Params(), CheckInput(ended(Fate.MEMORY, "1 GiB"), ran(case())))
     assert (ending.status, ending.message.endswith("A person has to look.")) == (Status.PENDING, True)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from grader.checks import Observed, choice
+from grader.checks import CheckInput, choice
 from grader.checks.choice import Params
 from grader.model import Status
 from tests.support.observations import case, ran
@@ -111,7 +111,7 @@ def test_signs_of_punctuation_say_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", OTHER)
 def test_other_signs_make_another_answer_which_a_person_reads(text: str) -> None:
     assert chosen(text) is None
-    verdict = choice.judge(PARAMS, Observed(ran(case(own=text)), ran(case(own="one"))))
+    verdict = choice.judge(PARAMS, CheckInput(ran(case(own=text)), ran(case(own="one"))))
     assert verdict.status is Status.PENDING
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.checks import Observed, Verdict, claims
+from grader.checks import CheckInput, Verdict, claims
 from grader.checks.claims import Params
 from grader.checks.support import answers_file
 from grader.model import Reason, Rows, Status
@@ -18,15 +18,15 @@ TYPED = {"2": "0.52", "3": "53 %", "4": "51", "5": "0.497", "test": "0.53"}
 LABELS = np.arange(1000) % 10
 
 
-def judged(others: dict[str, Observed] | None = None, /, **texts: Any) -> Verdict:
+def judged(others: dict[str, CheckInput] | None = None, /, **texts: Any) -> Verdict:
     found = ran(case(**texts))
-    return claims.judge(PARAMS, Observed(found, found, other_items=others or {}))
+    return claims.judge(PARAMS, CheckInput(found, found, other_items=others or {}))
 
 
-def measured(share: float, layers: int = 2) -> dict[str, Observed]:
+def measured(share: float, layers: int = 2) -> dict[str, CheckInput]:
     predictions = np.where(np.arange(1000) < 1000 * share, LABELS, (LABELS + 1) % 10)
     return {
-        "q4b": Observed(
+        "q4b": CheckInput(
             ran(case(FRESH, predictions=predictions, layers=layers)), ran(case(FRESH, labels=LABELS))
         )
     }
@@ -180,6 +180,6 @@ def test_what_is_no_share_is_no_claim(text: str) -> None:
 @given(st.dictionaries(st.text(max_size=4), st.text(max_size=8), max_size=6), st.text(max_size=300))
 def test_any_text_comes_to_a_verdict(typed: dict[str, str], report: str) -> None:
     found = ran(case(**(typed | {"report": report})))
-    verdict = claims.judge(PARAMS, Observed(found, found))
+    verdict = claims.judge(PARAMS, CheckInput(found, found))
     assert verdict.status in (Status.PASSED, Status.MISSING, Status.PENDING)
     assert all(each.read_as or each.fault for each in claims.read_back(PARAMS, typed) if each.typed)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.checks import Observed, Verdict, curves
+from grader.checks import CheckInput, Verdict, curves
 from grader.checks.curves import Params
 from grader.model import CaseResult, Curve, Fate, Reason, Rows, Status
 from tests.support.observations import ended, pair, raising, ran
@@ -284,7 +284,7 @@ def test_another_rate_is_known_by_its_curve_alone() -> None:
 def test_nothing_drawn_or_nothing_to_judge() -> None:
     assert judged(drawn()).reason is Reason.NOT_RETURNED
     assert judged(raising("KeyError")).reason is Reason.CRASH
-    late = curves.judge(PARAMS, Observed(ended(Fate.TIMEOUT), ran(RIGHT)))
+    late = curves.judge(PARAMS, CheckInput(ended(Fate.TIMEOUT), ran(RIGHT)))
     assert late.reason is Reason.TIMEOUT
 
 
@@ -313,7 +313,7 @@ def test_a_legend_names_lines_by_their_place_whatever_numbers_they_bear() -> Non
 
 
 def on_fresh_data(found: CaseResult, earlier: CaseResult) -> Verdict:
-    return curves.judge(PARAMS, Observed(ran(found), ran(RIGHT), earlier=ran(earlier)))
+    return curves.judge(PARAMS, CheckInput(ran(found), ran(RIGHT), earlier=ran(earlier)))
 
 
 def test_curves_that_are_the_same_on_any_data_earn_nothing() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.checks import Observed, Verdict, descent
+from grader.checks import CheckInput, Verdict, descent
 from grader.checks.descent import Params
 from grader.model import CaseResult, Reason, Rows, SourceFacts, Status
 from tests.support.observations import case, raising, ran
@@ -40,7 +40,7 @@ def judged(
     facts: SourceFacts = ORDINARY,
 ) -> Verdict:
     worked_out = case(bias_last=np.array(losses, float), bias_first=np.empty(0), best=0.22)
-    observed = Observed(ran(found), ran(drawn(RIGHT)), facts=facts, recomputed=ran(worked_out))
+    observed = CheckInput(ran(found), ran(drawn(RIGHT)), facts=facts, recomputed=ran(worked_out))
     return descent.judge(params, observed)
 
 
@@ -180,7 +180,7 @@ def test_the_last_value_of_a_curve_that_jumps_is_no_matter() -> None:
 def on_fresh_data(found: CaseResult, earlier: CaseResult, **spread: Any) -> Verdict:
     worked_out = case(bias_last=np.array([0.24]), bias_first=np.empty(0), best=0.22)
     confirmed = ran(case(**spread)) if spread else None
-    observed = Observed(
+    observed = CheckInput(
         ran(found), ran(drawn(RIGHT)), confirmed=confirmed, earlier=ran(earlier), recomputed=ran(worked_out)
     )
     return descent.judge(PARAMS, observed)
@@ -263,7 +263,7 @@ def newton(path: Any, **shown: Any) -> Verdict:
     )
     right = curve | {"plot1/xlabel": "slope", "plot1/path": STEPS}
     worked_out = case(bias_last=np.array([0.22]), bias_first=np.empty(0), best=0.22)
-    observed = Observed(ran(drawn(curve, **shown)), ran(drawn(right)), recomputed=ran(worked_out))
+    observed = CheckInput(ran(drawn(curve, **shown)), ran(drawn(right)), recomputed=ran(worked_out))
     return descent.judge(params, observed)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.checks import Observed, Verdict, drawing
+from grader.checks import CheckInput, Verdict, drawing
 from grader.checks.drawing import Params
 from grader.model import CaseResult, Observation, Reason, Status
 from tests.support.observations import case, raising, ran
@@ -20,7 +20,7 @@ def judged(params: Params, x: str = "x1", /, **points: np.ndarray) -> Verdict:
     with np.errstate(all="ignore"):
         right = {name: _right(params, array) for name, array in named.items() if array.ndim == 2}
     found = case(**named, **{"plot0/xlabel": x, "plot0/ylabel": "x2"})
-    return drawing.judge(params, Observed(ran(found), ran(case()), recomputed=ran(case(**right))))
+    return drawing.judge(params, CheckInput(ran(found), ran(case()), recomputed=ran(case(**right))))
 
 
 def _right(params: Params, points: np.ndarray) -> np.ndarray:
@@ -159,7 +159,7 @@ def flat(*plots: dict[str, np.ndarray]) -> Verdict:
     labels = {f"plot{n}/{side}label": side for n in range(len(plots)) for side in "xy"}
     params = Params(absolute=1e-6, regions=0.05)
     return drawing.judge(
-        params, Observed(ran(case(**found, **labels)), ran(case()), recomputed=ran(case(**right)))
+        params, CheckInput(ran(case(**found, **labels)), ran(case()), recomputed=ran(case(**right)))
     )
 
 
@@ -210,7 +210,7 @@ def test_where_every_plot_is_something_else_it_is_wrong(plots: tuple[dict[str, n
 
 def test_nothing_drawn_and_a_crash() -> None:
     def told(found: CaseResult) -> Reason | None:
-        return drawing.judge(SURFACE, Observed(ran(found), ran(case()), recomputed=ran(case()))).reason
+        return drawing.judge(SURFACE, CheckInput(ran(found), ran(case()), recomputed=ran(case()))).reason
 
     assert told(case()) is Reason.NOT_RETURNED
     assert told(raising("KeyError")) is Reason.CRASH

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.checks import Observed, Verdict, expression
+from grader.checks import CheckInput, Verdict, expression
 from grader.model import CaseResult, Comparison, Fate, Foreign, Observation, Reason, Status
 from tests.support.formulas import NET
 from tests.support.observations import PUBLISHED, case, ended, ran
@@ -33,7 +33,7 @@ def typed(answers: dict[str, Any]) -> Observation:
 
 
 def judge(**answers: Any) -> Verdict:
-    return expression.judge(NET, Observed(typed(answers), typed(REFERENCE)))
+    return expression.judge(NET, CheckInput(typed(answers), typed(REFERENCE)))
 
 
 @pytest.mark.parametrize("answers", [REFERENCE, LATEX, COLUMNS], ids=["numpy", "latex", "columns"])
@@ -143,7 +143,7 @@ def test_an_unreadable_formula_is_shown_with_a_caret() -> None:
 
 
 def test_a_process_that_ended_badly_waits_for_a_person() -> None:
-    verdict = expression.judge(NET, Observed(ended(Fate.TIMEOUT, "after 3 s"), typed(REFERENCE)))
+    verdict = expression.judge(NET, CheckInput(ended(Fate.TIMEOUT, "after 3 s"), typed(REFERENCE)))
     assert verdict.status is Status.PENDING
     assert verdict.message.endswith("(after 3 s).")
 
@@ -160,7 +160,7 @@ def test_a_process_that_ended_badly_waits_for_a_person() -> None:
     ],
 )  # fmt: skip
 def test_a_fault_of_the_reference_is_nobodys_zero(reference: dict[str, str], note: str) -> None:
-    verdict = expression.judge(NET, Observed(typed(REFERENCE), typed(reference)))
+    verdict = expression.judge(NET, CheckInput(typed(REFERENCE), typed(reference)))
     assert (verdict.status, verdict.reason) == (Status.VOID, Reason.RUBRIC_FAULT)
     assert verdict.staff_note.startswith(note)
 
@@ -243,6 +243,6 @@ def test_a_broken_reference_names_no_slip() -> None:
 )
 def test_whatever_is_typed_gives_a_verdict(answers: dict[str, str]) -> None:
     found = ran(CaseResult(PUBLISHED, answers))
-    verdict = expression.judge(NET, Observed(found, typed(REFERENCE)))
+    verdict = expression.judge(NET, CheckInput(found, typed(REFERENCE)))
     assert verdict.status in (Status.PASSED, Status.PARTIAL, Status.FAILED, Status.PENDING)
     assert isinstance(expression.has_same_slip(NET, found, typed(REFERENCE), typed(REFERENCE)), bool)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from grader.checks import Observed, Verdict, expression
+from grader.checks import CheckInput, Verdict, expression
 from grader.checks.expression import Params
 from grader.model import Prose, Reason, Status
 from tests.support.observations import case, ran
@@ -25,7 +25,7 @@ REFERENCE = "(h(a) - t) * h(a) * (1 - h(a))"
 
 def judge(reference: str = REFERENCE, **typed: str) -> Verdict:
     params = Params.model_validate_json(json.dumps(BLOCK), strict=True)
-    return expression.judge(params, Observed(ran(case(**typed)), ran(case(answer=reference))))
+    return expression.judge(params, CheckInput(ran(case(**typed)), ran(case(answer=reference))))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.checks import Observed, Verdict, fine_tuning
+from grader.checks import CheckInput, Verdict, fine_tuning
 from grader.model import Status
 from tests.support.observations import case, fine_tuned, option, ran
 
@@ -20,7 +20,7 @@ NO_ROOM = "OSError: [Errno 28] No space left on device: 'pages/8186.png' (finetu
 
 
 def judged(**other: object) -> Verdict:
-    return fine_tuning.judge(PARAMS, Observed(ran(case(**other)), ran(case(**RIGHT))))
+    return fine_tuning.judge(PARAMS, CheckInput(ran(case(**other)), ran(case(**RIGHT))))
 
 
 def test_one_that_had_done_all_before_earns_all() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from grader.checks import Observed, Verdict, gradient, value
+from grader.checks import CheckInput, Verdict, gradient, value
 from grader.checks.support import form
 from grader.model import CaseKind, Observation, Status
 from tests.support.observations import observation
@@ -23,7 +23,7 @@ def seen(found: Any) -> Observation:
 
 
 def both(found: Any, want: Any) -> list[Verdict]:
-    observed = Observed(seen(found), seen(want))
+    observed = CheckInput(seen(found), seen(want))
     return [value.judge(VALUE, observed), gradient.judge(GRADIENT, observed)]
 
 
@@ -43,7 +43,7 @@ def test_the_right_values_in_another_form_miss_the_form_alone(found: Any) -> Non
 
 def test_whole_numbers_may_stand_in_for_real_ones_and_back() -> None:
     assert all(verdict.form_only for verdict in both(np.array([1, 2]), np.array([1.0, 2.0])))
-    assert value.judge(VALUE, Observed(seen(np.array([1.0, 2.0])), seen(np.array([1, 2])))).form_only
+    assert value.judge(VALUE, CheckInput(seen(np.array([1.0, 2.0])), seen(np.array([1, 2])))).form_only
 
 
 @pytest.mark.parametrize(
@@ -78,8 +78,8 @@ def test_truth_is_no_number_in_another_form() -> None:
 def test_one_wrong_case_is_enough() -> None:
     want = Observation(seen(W).fate, (*seen(W).cases, *seen(W).cases))
     found = Observation(seen(W).fate, (*seen(W[None]).cases, *seen(W[None] + 1).cases))
-    assert not gradient.judge(GRADIENT, Observed(found, want)).form_only
-    assert not value.judge(VALUE, Observed(found, want)).form_only
+    assert not gradient.judge(GRADIENT, CheckInput(found, want)).form_only
+    assert not value.judge(VALUE, CheckInput(found, want)).form_only
 
 
 @given(

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.checks import Observed, gradient
+from grader.checks import CheckInput, gradient
 from grader.checks.gradient import Params
 from grader.model import Bars, CaseResult, Fate, Foreign, Reason, Status
 from tests.support.observations import FRESH, case, ended, pair, raising, ran
@@ -96,7 +96,7 @@ def test_a_hidden_case_shows_errors_and_no_gradients() -> None:
 
 
 def test_a_crash_on_a_hidden_case_keeps_its_text() -> None:
-    observed = Observed(
+    observed = CheckInput(
         ran(right(), raising("IndexError", "X=0.987654321", kind=FRESH)),
         ran(right(), case(FRESH, W1=[1.0])),
     )
@@ -116,7 +116,7 @@ def test_inputs_changed_in_place_cost_the_item() -> None:
 def test_where_reference_and_central_difference_disagree_nobody_is_blamed() -> None:
     doubtful = ran(right(b1=RIGHT["b1"] * 1.01))
     for found in (right(), right(W1=RIGHT["W1"] * 2), raising("ValueError")):
-        verdict = gradient.judge(PARAMS, Observed(ran(found), ran(right()), confirmed=doubtful))
+        verdict = gradient.judge(PARAMS, CheckInput(ran(found), ran(right()), confirmed=doubtful))
         assert (verdict.status, verdict.reason) == (Status.VOID, Reason.RUBRIC_FAULT)
         assert verdict.staff_note == ("reference gradient of b1 and its central difference differ by 0.00498")
         assert verdict.message == (
@@ -127,19 +127,19 @@ def test_where_reference_and_central_difference_disagree_nobody_is_blamed() -> N
 
 def test_a_central_difference_that_is_not_a_number_confirms_nothing() -> None:
     nothing = ran(right(W1=RIGHT["W1"] * np.nan))
-    verdict = gradient.judge(PARAMS, Observed(ran(right()), ran(right()), confirmed=nothing))
+    verdict = gradient.judge(PARAMS, CheckInput(ran(right()), ran(right()), confirmed=nothing))
     assert verdict.status is Status.VOID
 
 
 def test_a_central_difference_close_to_the_reference_confirms_it() -> None:
     near = ran(right(W1=RIGHT["W1"] * (1 + 1e-7)))
-    verdict = gradient.judge(PARAMS, Observed(ran(right()), ran(right()), confirmed=near))
+    verdict = gradient.judge(PARAMS, CheckInput(ran(right()), ran(right()), confirmed=near))
     assert verdict.status is Status.PASSED
 
 
 @pytest.mark.parametrize("fate", [fate for fate in Fate if fate is not Fate.FINISHED])
 def test_a_process_that_ended_badly_earns_nothing(fate: Fate) -> None:
-    verdict = gradient.judge(PARAMS, Observed(ended(fate, "", right()), ran(right())))
+    verdict = gradient.judge(PARAMS, CheckInput(ended(fate, "", right()), ran(right())))
     assert (verdict.status, verdict.reason) == (Status.FAILED, Reason(fate.value))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.checks import Observed, Verdict, layers
+from grader.checks import CheckInput, Verdict, layers
 from grader.checks.layers import Params
 from grader.checks.support import activations
 from grader.model import CaseKind, CaseResult, Reason, Status
@@ -35,7 +35,7 @@ def network(
 
 def judged(*found: CaseResult) -> Verdict:
     expected = ran(*(network(one.kind) for one in found))
-    return layers.judge(PARAMS, Observed(ran(*found), expected))
+    return layers.judge(PARAMS, CheckInput(ran(*found), expected))
 
 
 def test_the_same_answers_pass() -> None:
@@ -83,7 +83,7 @@ def test_another_activation_is_named_and_leaves_most_of_the_marks(name: str) -> 
         verdict.message
         == f"The activation between the layers is {name}; a ReLU is asked for after each hidden layer."
     )
-    strict = layers.judge(Params(absolute=1e-5), Observed(ran(odd), ran(network())))
+    strict = layers.judge(Params(absolute=1e-5), CheckInput(ran(odd), ran(network())))
     assert strict.status is Status.FAILED
 
 

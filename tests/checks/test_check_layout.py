@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.checks import Observed, Verdict, layout
+from grader.checks import CheckInput, Verdict, layout
 from grader.checks.layout import Params, build_observation
 from grader.model import Reason, Rows, Status
 from tests.support.observations import case, ran
@@ -23,7 +23,7 @@ CLOSED = {"code.zip": "P6/net.py is encrypted"}
 
 def judged(paths: list[str], closed: dict[str, str] | None = None) -> Verdict:
     found = build_observation(PARAMS, paths, closed or {})
-    return layout.judge(PARAMS, Observed(found, build_observation(PARAMS, [], {})))
+    return layout.judge(PARAMS, CheckInput(found, build_observation(PARAMS, [], {})))
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_alike_where_the_variants_misses_are_among_those_of_the_hand_in() -> Non
 
 
 def test_an_observation_without_anything_is_no_file_anywhere() -> None:
-    assert layout.judge(PARAMS, Observed(ran(case()), ran(case()))).status is Status.FAILED
+    assert layout.judge(PARAMS, CheckInput(ran(case()), ran(case()))).status is Status.FAILED
 
 
 def test_files_of_other_problems_are_not_this_ones_in_another_place() -> None:
@@ -102,7 +102,7 @@ def test_files_of_other_problems_are_not_this_ones_in_another_place() -> None:
 
 def test_where_code_lies_that_does_nothing_says_nothing() -> None:
     found = build_observation(PARAMS, ["P6/net.py", "P6/readme.md"], {}, idle=True)
-    verdict = layout.judge(PARAMS, Observed(found, build_observation(PARAMS, [], {})))
+    verdict = layout.judge(PARAMS, CheckInput(found, build_observation(PARAMS, [], {})))
     assert verdict.status is Status.PENDING
     assert verdict.message == (
         "The code does nothing, so its place says nothing about the work: a person has to look."
@@ -111,4 +111,4 @@ def test_where_code_lies_that_does_nothing_says_nothing() -> None:
 
 def test_code_that_does_nothing_in_no_place_at_all_is_missing_there() -> None:
     found = build_observation(PARAMS, ["net.py"], {}, idle=True)
-    assert layout.judge(PARAMS, Observed(found, build_observation(PARAMS, [], {}))).status is Status.FAILED
+    assert layout.judge(PARAMS, CheckInput(found, build_observation(PARAMS, [], {}))).status is Status.FAILED

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.checks import Observed, Verdict, value
+from grader.checks import CheckInput, Verdict, value
 from grader.checks.value import Params
 from grader.model import CaseKind, Fate, Observation, Reason, Status
 from tests.support.observations import FRESH, PUBLISHED, observation
@@ -18,7 +18,7 @@ LENIENT = Params(absolute=1e-8, sequences=True)
 
 
 def judge(found: Any, want: Any, params: Params = STRICT, kind: CaseKind = PUBLISHED) -> Verdict:
-    return value.judge(params, Observed(observation(kind, it=found), observation(kind, it=want)))
+    return value.judge(params, CheckInput(observation(kind, it=found), observation(kind, it=want)))
 
 
 RIGHT: dict[str, tuple[Any, Any, Params]] = {
@@ -150,7 +150,7 @@ def test_a_key_of_the_published_case_may_be_told_of_a_hidden_one() -> None:
 
     want = both(it={"mean": [1.0]})
     found = Observation(Fate.FINISHED, (want.cases[0], observation(FRESH, it={"mean": [2.0]}).cases[0]))
-    told = value.judge(STRICT, Observed(found, want)).message
+    told = value.judge(STRICT, CheckInput(found, want)).message
     assert (
         told == "The value of it at ['mean'][0] is off by 1; the tolerance is 1e-8 absolute on a hidden case."
     )
@@ -183,7 +183,7 @@ def test_a_reference_that_cannot_be_compared_is_the_rubrics_fault(
 
 def test_a_probe_without_values_is_the_rubrics_fault() -> None:
     nothing = observation(PUBLISHED)
-    verdict = value.judge(STRICT, Observed(observation(PUBLISHED, it=1), nothing))
+    verdict = value.judge(STRICT, CheckInput(observation(PUBLISHED, it=1), nothing))
     assert (verdict.status, verdict.reason) == (Status.VOID, Reason.RUBRIC_FAULT)
     assert "yields no value on the published case" in verdict.staff_note
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.checks import Observed, Verdict, number
+from grader.checks import CheckInput, Verdict, number
 from grader.checks.number import Params
 from grader.model import Comparison, Fate, Foreign, Prose, Reason, Status
 from tests.support.observations import case, ended, ran
@@ -19,7 +19,7 @@ HALVES = {"pair": "1/2", "third": "0"}
 
 
 def judge(params: Params, expected: dict[str, str], **typed: object) -> Verdict:
-    return number.judge(params, Observed(ran(case(**typed)), ran(case(**expected))))
+    return number.judge(params, CheckInput(ran(case(**typed)), ran(case(**expected))))
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_other_words_are_shown_to_whoever_marks() -> None:
 
 
 def test_a_process_that_ended_badly_waits_for_a_person() -> None:
-    verdict = number.judge(TWO, Observed(ended(Fate.TIMEOUT, "after 3 s"), ran(case(**HALVES))))
+    verdict = number.judge(TWO, CheckInput(ended(Fate.TIMEOUT, "after 3 s"), ran(case(**HALVES))))
     assert verdict.status is Status.PENDING
     assert verdict.message.endswith("(after 3 s). A person has to look.")
 

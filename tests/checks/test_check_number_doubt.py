@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.checks import Observed, Verdict, number
+from grader.checks import CheckInput, Verdict, number
 from grader.checks.number import Params
 from grader.model import Status
 from tests.support.observations import case, ran
@@ -11,7 +11,7 @@ PARAMS = Params(answers=("p",), absolute=0.005)
 
 
 def judge(text: str, right: str = "1/2") -> Verdict:
-    return number.judge(PARAMS, Observed(ran(case(p=text)), ran(case(p=right))))
+    return number.judge(PARAMS, CheckInput(ran(case(p=text)), ran(case(p=right))))
 
 
 @pytest.mark.parametrize("text", ["-0", "−0", "- 0", "-0.0 %", "$-0$", "→ -0", "±0"])

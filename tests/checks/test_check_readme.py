@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.checks import Observed, Verdict, readme
+from grader.checks import CheckInput, Verdict, readme
 from grader.checks.readme import Params, build_observation
 from grader.model import Observation, Prose, Reason, Rows, Status
 
@@ -39,7 +39,7 @@ def seen(
 
 def judged(says: str, found: Observation, **params: object) -> Verdict:
     told = Params.model_validate({"says": says, "folders": ("P6",), "about": ("train", "features"), **params})
-    return readme.judge(told, Observed(found, seen(GOOD)))
+    return readme.judge(told, CheckInput(found, seen(GOOD)))
 
 
 ASPECTS = ("implemented", "files", "command")

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.checks import Observed, Verdict, training
+from grader.checks import CheckInput, Verdict, training
 from grader.checks.training import Params
 from grader.model import CaseResult, Curve, Fate, Foreign, Reason, Status
 from tests.support.observations import FRESH, PUBLISHED, case, ended, raising, ran
@@ -34,7 +34,7 @@ def judge(
     """`replayed`: where steps on the batches that were drawn lead, if not to the weights found."""
     recomputed = ran(case(loss=final, start=start), case(FRESH, **(WEIGHTS | replayed)))
     found = ran(loss, batches or batched())
-    return training.judge(PARAMS, Observed(found, ran(trained(), batched()), recomputed=recomputed))
+    return training.judge(PARAMS, CheckInput(found, ran(trained(), batched()), recomputed=recomputed))
 
 
 def test_a_small_recomputed_loss_and_good_batches_pass() -> None:
@@ -156,7 +156,7 @@ def test_what_cannot_be_replayed_is_no_agreement() -> None:
 def test_a_course_that_replays_nothing_judges_the_batches_alone() -> None:
     found = ran(trained(), batched())
     recomputed = ran(case(loss=0.01, start=1.1), case(FRESH))
-    assert training.judge(PARAMS, Observed(found, found, recomputed=recomputed)).status is Status.PASSED
+    assert training.judge(PARAMS, CheckInput(found, found, recomputed=recomputed)).status is Status.PASSED
 
 
 def test_only_the_part_that_is_in_doubt_waits() -> None:
@@ -180,7 +180,7 @@ def test_weights_to_which_no_steps_lead_may_have_been_known(
 ) -> None:
     recomputed = ran(case(loss=0.01, start=1.1, plain=plain), case(FRESH, **WEIGHTS))
     found, reference = ran(trained(calls=calls), batches), ran(trained(calls=5), batched())
-    verdict = training.judge(PARAMS, Observed(found, reference, recomputed=recomputed))
+    verdict = training.judge(PARAMS, CheckInput(found, reference, recomputed=recomputed))
     expected = Status.PENDING if waiting else Status.PASSED
     assert (verdict.status, verdict.failed_parts) == (expected, lost)
     if waiting == {"loss", "batches"}:  # nothing is certain, so the item waits as a whole
@@ -204,7 +204,7 @@ def test_where_the_loss_is_missed_for_certain_nobody_has_to_look() -> None:
 def test_no_step_is_said_as_that_and_fails() -> None:
     recomputed = ran(case(loss=1.1, start=1.1, moved=0), case(FRESH, moved=0, **WEIGHTS))
     found = ran(trained(), batched(W1=np.zeros((2, 3))))
-    verdict = training.judge(PARAMS, Observed(found, ran(trained(), batched()), recomputed=recomputed))
+    verdict = training.judge(PARAMS, CheckInput(found, ran(trained(), batched()), recomputed=recomputed))
     assert (verdict.status, verdict.failed_parts) == (Status.FAILED, ("loss", "batches"))
     assert verdict.message == ("The weights after training are those that it began with: no step was taken.")
 
@@ -216,7 +216,7 @@ def test_an_unlucky_draw_is_no_mistake_where_the_steps_are_plain(
     loss: float, plain: int, status: str
 ) -> None:
     recomputed = ran(case(loss=loss, start=1.1, plain=plain), case(FRESH, **WEIGHTS))
-    observed = Observed(ran(trained(), batched()), ran(trained(), batched()), recomputed=recomputed)
+    observed = CheckInput(ran(trained(), batched()), ran(trained(), batched()), recomputed=recomputed)
     verdict = training.judge(Params(loss=0.02, unlucky=0.1), observed)
     assert verdict.status == status
     assert ("a little more than 0.02" in verdict.advice) == (status == "passed")
@@ -299,7 +299,7 @@ def test_without_histories_of_numbers_there_is_no_curve_of_the_hand_in() -> None
 def test_without_any_history_there_is_no_curve() -> None:
     bare = case(part="loss", **WEIGHTS)
     recomputed = ran(case(loss=0.01, start=1.0))
-    verdict = training.judge(PARAMS, Observed(ran(bare), ran(bare), recomputed=recomputed))
+    verdict = training.judge(PARAMS, CheckInput(ran(bare), ran(bare), recomputed=recomputed))
     assert (verdict.status, verdict.evidence) == (Status.PASSED, ())
 
 
@@ -313,7 +313,9 @@ def test_an_endless_history_is_cut() -> None:
 def test_a_process_that_ended_badly_earns_nothing(fate: Fate) -> None:
     both = ran(trained(), batched())
     found = ended(fate, "", *both.cases)
-    verdict = training.judge(PARAMS, Observed(found, both, recomputed=ran(case(loss=0.0, start=1.0), case())))
+    verdict = training.judge(
+        PARAMS, CheckInput(found, both, recomputed=ran(case(loss=0.0, start=1.0), case()))
+    )
     assert (verdict.status, verdict.reason) == (Status.FAILED, Reason(fate.value))
 
 
@@ -359,7 +361,7 @@ def with_classes(predicted: Any, final: float = 0.01, accuracy: float = 1.0, **n
     found = ran(trained(predicted=predicted, **noted), batched())
     recomputed = ran(case(loss=final, start=1.1, accuracy=accuracy), case(FRESH, **WEIGHTS))
     return training.judge(
-        PARAMS, Observed(found, ran(trained(predicted=CLASSES), batched()), recomputed=recomputed)
+        PARAMS, CheckInput(found, ran(trained(predicted=CLASSES), batched()), recomputed=recomputed)
     )
 
 
@@ -416,7 +418,7 @@ def test_where_no_classes_were_asked_for_none_are_missed() -> None:
     """As in the follow-through, where the forward pass is another's."""
     recomputed = ran(case(loss=0.01, start=1.1), case(FRESH, **WEIGHTS))
     expected = ran(trained(predicted=CLASSES), batched())
-    observed = Observed(ran(trained(), batched()), expected, recomputed=recomputed)
+    observed = CheckInput(ran(trained(), batched()), expected, recomputed=recomputed)
     assert training.judge(PARAMS, observed).status is Status.PASSED
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from grader.checks import Observed, Verdict, value
+from grader.checks import CheckInput, Verdict, value
 from grader.checks.value import Params
 from grader.model import CaseKind, Comparison, Fate, Foreign, Reason, Status
 from tests.support.observations import ADVICE, FRESH, PUBLISHED, case, ended, pair, raising, ran
@@ -61,7 +61,7 @@ def test_a_hidden_case_tells_how_far_off_and_nothing_else() -> None:
 def test_a_hidden_exception_keeps_its_text() -> None:
     expected = ran(case(loss=1.0), case(FRESH, loss=SECRET))
     found = ran(case(loss=1.0), raising("ValueError", f"X={SECRET}", kind=FRESH))
-    verdict = value.judge(STRICT, Observed(found, expected))
+    verdict = value.judge(STRICT, CheckInput(found, expected))
     assert verdict.reason is Reason.CRASH
     assert str(SECRET) not in repr(verdict)
 
@@ -115,21 +115,21 @@ def test_single_precision_passes_where_it_is_precise_enough() -> None:
 @pytest.mark.parametrize("fate", [fate for fate in Fate if fate is not Fate.FINISHED])
 def test_a_process_that_ended_badly_earns_nothing(fate: Fate) -> None:
     good = case(loss=1.0)
-    verdict = value.judge(STRICT, Observed(ended(fate, "", good), ran(good)))
+    verdict = value.judge(STRICT, CheckInput(ended(fate, "", good), ran(good)))
     assert verdict.status is Status.FAILED
     assert verdict.message.startswith("Nothing could be judged: ")
 
 
 def test_advice_costs_nothing_and_is_told() -> None:
     found = ran(case(loss=1.0), case(ADVICE, loss=np.nan))
-    verdict = value.judge(STRICT, Observed(found, ran(case(loss=1.0), case(ADVICE, loss=2.0))))
+    verdict = value.judge(STRICT, CheckInput(found, ran(case(loss=1.0), case(ADVICE, loss=2.0))))
     assert verdict.status is Status.PASSED
     assert verdict.advice == "loss holds 1 of 1 values that are NaN or infinite on an extreme case."
 
 
 def test_advice_that_raises_keeps_its_text() -> None:
     found = ran(case(loss=1.0), raising("OverflowError", "exp(1234)", kind=ADVICE))
-    verdict = value.judge(STRICT, Observed(found, ran(case(loss=1.0), case(ADVICE, loss=2.0))))
+    verdict = value.judge(STRICT, CheckInput(found, ran(case(loss=1.0), case(ADVICE, loss=2.0))))
     assert verdict.status is Status.PASSED
     assert verdict.advice == "It raised OverflowError (two_layernet.py, line 7) on an extreme case."
 
@@ -137,7 +137,7 @@ def test_advice_that_raises_keeps_its_text() -> None:
 def test_a_failure_in_a_later_case_is_not_hidden_by_good_advice() -> None:
     found = ran(case(loss=1.0), case(FRESH, loss=3.0), case(ADVICE, loss=2.0))
     expected = ran(case(loss=1.0), case(FRESH, loss=2.0), case(ADVICE, loss=2.0))
-    verdict = value.judge(STRICT, Observed(found, expected))
+    verdict = value.judge(STRICT, CheckInput(found, expected))
     assert (verdict.status, verdict.advice) == (Status.FAILED, "")
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from grader.checks import Observed, vectorised
+from grader.checks import CheckInput, vectorised
 from grader.checks.vectorised import Params
 from grader.model import CaseKind, CaseResult, Comparison, Fate, Foreign, Reason, SourceFacts, Status
 from tests.support.observations import FRESH, case, ended, pair, raising, ran
@@ -49,7 +49,7 @@ def test_work_that_grows_from_nothing_grows() -> None:
 
 def test_hidden_work_waits_for_a_person() -> None:
     facts = SourceFacts(evasive=("exec", "sys.settrace"))
-    verdict = vectorised.judge(PARAMS, Observed(ran(RIGHT), ran(RIGHT), facts))
+    verdict = vectorised.judge(PARAMS, CheckInput(ran(RIGHT), ran(RIGHT), facts))
     assert (verdict.status, verdict.reason) == (Status.PENDING, Reason.NEEDS_A_PERSON)
     assert verdict.message == (
         "The file uses `exec`, `sys.settrace`, so the count alone does not settle this: a person looks how "
@@ -99,7 +99,7 @@ def test_the_answer_must_come_from_the_weights(again: Any, other: Any, reason: A
 
 def test_hidden_work_that_grows_all_the_same_is_judged() -> None:
     facts = SourceFacts(evasive=("exec",))
-    verdict = vectorised.judge(PARAMS, Observed(ran(work([1, 10, 100])), ran(RIGHT), facts))
+    verdict = vectorised.judge(PARAMS, CheckInput(ran(work([1, 10, 100])), ran(RIGHT), facts))
     assert verdict.status is Status.FAILED
 
 
@@ -156,13 +156,13 @@ def test_other_numbers_of_samples_are_no_answer_to_the_question() -> None:
 
 def test_growth_in_a_later_case_counts() -> None:
     found = ran(RIGHT, work([1, 10, 100], FRESH))
-    verdict = vectorised.judge(PARAMS, Observed(found, ran(RIGHT, work([40] * 3, FRESH))))
+    verdict = vectorised.judge(PARAMS, CheckInput(found, ran(RIGHT, work([40] * 3, FRESH))))
     assert verdict.reason is Reason.GROWS_WITH_INPUT
 
 
 @pytest.mark.parametrize("fate", [fate for fate in Fate if fate is not Fate.FINISHED])
 def test_a_process_that_ended_badly_earns_nothing(fate: Fate) -> None:
-    verdict = vectorised.judge(PARAMS, Observed(ended(fate, "", RIGHT), ran(RIGHT)))
+    verdict = vectorised.judge(PARAMS, CheckInput(ended(fate, "", RIGHT), ran(RIGHT)))
     assert (verdict.status, verdict.reason) == (Status.FAILED, Reason(fate.value))
 
 

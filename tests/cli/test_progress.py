@@ -8,7 +8,7 @@ from rich.console import Console
 from grader.cli import progress
 from grader.cli.progress import LiveProgress
 from grader.model import Grade, GradedItem, GradeStatus, NamedMistake, Outcome, Override, Reason, Status
-from grader.results.overrides import applied_to
+from grader.results.overrides import apply_overrides
 
 
 def item(name: str, reason: Reason | None = None, mistakes: tuple[str, ...] = ()) -> GradedItem:
@@ -99,7 +99,7 @@ def test_marks_by_hand_are_told() -> None:
         at="2026-01-31T14:05:09Z",
         digest="",
     )
-    (standing,) = applied_to(
+    (standing,) = apply_overrides(
         [grade("ada", items=(item("q1a", Reason.CRASH), item("q1b", Reason.CRASH)))], [given]
     )
     assert "(crash), (by hand: q1a)" in lines(standing)[1]

@@ -11,14 +11,14 @@ import pytest
 
 from grader import rubric
 from grader.grading.answer_cache import AnswerCache, describe_script
-from grader.grading.box_setup import student_config
+from grader.grading.box_setup import make_student_config
 from grader.grading.live_reference import LiveReference
 from grader.model import CaseKind, CaseResult, Fate, Observation, Raised, SubmittedFile
 from grader.rubric import Assignment, Item
 from grader.sandbox.bubblewrap import Bubblewrap
+from grader.sandbox.package_sets import SandboxPerPackageSet
 from grader.sandbox.protocol import Level
 from grader.sandbox.request import CaseSpec
-from grader.sandbox.warmed_workers import SandboxPerPackageSet
 from grader.sandbox.worker_config import WorkerConfig
 from tests.support.project import ROOT
 
@@ -164,10 +164,10 @@ def test_a_second_run_opens_no_box_for_scripts_of_the_course(
     answers = []
     for make in (make_sandbox, _refuse):
         with (
-            closing(SandboxPerPackageSet(make, student_config(course))) as sandbox,
+            closing(SandboxPerPackageSet(make, make_student_config(course))) as sandbox,
             closing(LiveReference.for_assignment(course, make, cache=cache)) as reference,
         ):
-            faulty = reference.faulty(item, cases, sandbox, mistakes)
+            faulty = reference.observe_variants(item, cases, sandbox, mistakes)
             answers.append([reference.expected(item, cases), reference.confirm(item, cases), *faulty])
     assert len(answers[0]) == 2 + len(mistakes) > 2
     for first, second in zip(*answers, strict=True):

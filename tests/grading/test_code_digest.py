@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import grader
-from grader.grading.code_digest import ROOMS, code_digest, digest_of
+from grader.grading.code_digest import ROOMS, digest_code, digest_package
 
 PACKAGE = Path(grader.__file__).parent
 
@@ -25,7 +25,7 @@ def test_every_room_can_change_a_mark_or_only_shows_it() -> None:
 
 
 def test_a_copy_has_the_same(package: Path) -> None:
-    assert digest_of(package) == code_digest()
+    assert digest_package(package) == digest_code()
 
 
 @pytest.mark.parametrize(
@@ -41,23 +41,23 @@ def test_a_copy_has_the_same(package: Path) -> None:
 def test_what_only_shows_grades_re_grades_nobody(place: str, package: Path) -> None:
     with (package / place).open("a") as file:
         file.write("\n")
-    assert digest_of(package) == code_digest()
+    assert digest_package(package) == digest_code()
 
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_change_where_marks_come_from_is_noticed(room: str, package: Path) -> None:
-    before = digest_of(package)
+    before = digest_package(package)
     with next((package / room).rglob("*.py")).open("a") as file:
         file.write("\n")
-    assert digest_of(package) != before
+    assert digest_package(package) != before
 
 
 def test_the_library_of_probes_decides_marks(package: Path) -> None:
     with (package / "box" / "probe_tools" / "networks.py").open("a") as file:
         file.write("\n")
-    assert digest_of(package) != code_digest()
+    assert digest_package(package) != digest_code()
 
 
 def test_a_module_that_bears_another_name_is_another(package: Path) -> None:
     (package / "checks" / "value.py").rename(package / "checks" / "values.py")
-    assert digest_of(package) != code_digest()
+    assert digest_package(package) != digest_code()

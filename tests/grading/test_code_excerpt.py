@@ -47,28 +47,30 @@ def raised(line: int | None, file: str | None = FILE) -> Observation:
 
 
 def test_the_named_function_is_shown_with_its_line_numbers() -> None:
-    [code] = code_excerpt.excerpts(ada(), FILE, ["TwoLayerNet.loss"], FACTS, frozenset({14, 40}))
+    [code] = code_excerpt.cut_excerpts(ada(), FILE, ["TwoLayerNet.loss"], FACTS, frozenset({14, 40}))
     assert (code.file, code.first_line, code.marked) == (FILE, 10, (14,))
     assert (code.lines[0], code.lines[-1], len(code.lines)) == ("line 10", "line 20", 11)
 
 
 def test_a_long_function_is_cut() -> None:
-    [code] = code_excerpt.excerpts(ada(), FILE, ["TwoLayerNet.train"], FACTS, frozenset({149, 150}))
+    [code] = code_excerpt.cut_excerpts(ada(), FILE, ["TwoLayerNet.train"], FACTS, frozenset({149, 150}))
     assert (len(code.lines), code.lines[-1], code.marked) == (120, "line 149", (149,))
 
 
 def test_several_functions_come_in_the_order_of_the_file() -> None:
-    codes = code_excerpt.excerpts(ada(), FILE, ["TwoLayerNet.train", "TwoLayerNet.loss"], FACTS, frozenset())
+    codes = code_excerpt.cut_excerpts(
+        ada(), FILE, ["TwoLayerNet.train", "TwoLayerNet.loss"], FACTS, frozenset()
+    )
     assert [code.first_line for code in codes] == [10, 30]
 
 
 def test_without_the_function_the_surroundings_of_the_line_are_shown() -> None:
-    [code] = code_excerpt.excerpts(ada(), FILE, ["Other.loss"], FACTS, frozenset({2}))
+    [code] = code_excerpt.cut_excerpts(ada(), FILE, ["Other.loss"], FACTS, frozenset({2}))
     assert (code.first_line, code.lines, code.marked) == (1, tuple(f"line {n}" for n in range(1, 6)), (2,))
 
 
 def test_without_function_and_line_there_is_nothing_to_show() -> None:
-    assert code_excerpt.excerpts(ada(), FILE, ["Other.loss"], FACTS, frozenset()) == []
+    assert code_excerpt.cut_excerpts(ada(), FILE, ["Other.loss"], FACTS, frozenset()) == []
 
 
 @pytest.mark.parametrize("facts", [
@@ -78,20 +80,20 @@ def test_without_function_and_line_there_is_nothing_to_show() -> None:
 ])  # fmt: skip
 def test_places_outside_the_file_are_not_shown(facts: SourceFacts) -> None:
     """The box says where a function stands, and a box may lie."""
-    assert code_excerpt.excerpts(ada(), FILE, ["TwoLayerNet.loss"], facts, frozenset()) == []
+    assert code_excerpt.cut_excerpts(ada(), FILE, ["TwoLayerNet.loss"], facts, frozenset()) == []
 
 
 def test_an_end_before_the_beginning_shows_no_line() -> None:
     backwards = SourceFacts((Definition("TwoLayerNet.loss", 20, 10),))
     assert [
         code.lines
-        for code in code_excerpt.excerpts(ada(), FILE, ["TwoLayerNet.loss"], backwards, frozenset())
+        for code in code_excerpt.cut_excerpts(ada(), FILE, ["TwoLayerNet.loss"], backwards, frozenset())
     ] == [()]
 
 
 def shown(content: bytes) -> tuple[str, ...]:
     """The first lines of a file of at most seven."""
-    [code] = code_excerpt.excerpts(ada(content), FILE, [], FACTS, frozenset({4}))
+    [code] = code_excerpt.cut_excerpts(ada(content), FILE, [], FACTS, frozenset({4}))
     assert code.first_line == 1
     return code.lines
 
@@ -129,9 +131,9 @@ def test_lines_end_where_python_ends_them() -> None:
 
 def test_a_last_line_that_is_ended_is_not_followed_by_another() -> None:
     last = SourceFacts((Definition("f", 2, 9),))
-    [code] = code_excerpt.excerpts(ada(b"x\nreturn 1\n"), FILE, ["f"], last, frozenset())
+    [code] = code_excerpt.cut_excerpts(ada(b"x\nreturn 1\n"), FILE, ["f"], last, frozenset())
     assert code.lines == ("return 1",)
-    assert code_excerpt.excerpts(ada(b"x\n"), FILE, ["f"], last, frozenset()) == []
+    assert code_excerpt.cut_excerpts(ada(b"x\n"), FILE, ["f"], last, frozenset()) == []
 
 
 # ── the functions that the named ones call ────────────────────────────────────────────────────────────
@@ -168,7 +170,9 @@ HELPERS = SourceFacts(
 
 
 def test_functions_that_are_called_are_shown_after_the_one_that_calls() -> None:
-    loss, forward = code_excerpt.excerpts(ada(HELPED), FILE, ["TwoLayerNet.loss"], HELPERS, frozenset({11}))
+    loss, forward = code_excerpt.cut_excerpts(
+        ada(HELPED), FILE, ["TwoLayerNet.loss"], HELPERS, frozenset({11})
+    )
     assert (loss.first_line, loss.lines[0]) == (7, "    def loss(self, X):")
     assert (forward.first_line, forward.marked) == (10, (11,))
     assert forward.lines == ("    def _forward(self, X):", "        return softmax(X)")
@@ -176,14 +180,20 @@ def test_functions_that_are_called_are_shown_after_the_one_that_calls() -> None:
 
 def test_a_function_that_calls_itself_or_another_that_is_shown_is_shown_once() -> None:
     names = ["TwoLayerNet.loss", "TwoLayerNet._forward"]
-    assert [c.first_line for c in code_excerpt.excerpts(ada(HELPED), FILE, names, HELPERS, frozenset())] == [
+    assert [
+        c.first_line for c in code_excerpt.cut_excerpts(ada(HELPED), FILE, names, HELPERS, frozenset())
+    ] == [
         7,
         10,
         3,
     ]
     again = SourceFacts((Definition("f", 1, 2),))
     assert (
-        len(code_excerpt.excerpts(ada(b"def f(n):\n    return f(n - 1)\n"), FILE, ["f"], again, frozenset()))
+        len(
+            code_excerpt.cut_excerpts(
+                ada(b"def f(n):\n    return f(n - 1)\n"), FILE, ["f"], again, frozenset()
+            )
+        )
         == 1
     )
 
@@ -193,14 +203,14 @@ def test_of_many_called_functions_the_first_three_are_shown() -> None:
         "def f(): return " + "+".join(f"f{n}()" for n in range(9))
     ]
     facts = SourceFacts((*(Definition(f"f{n}", n + 1, n + 1) for n in range(9)), Definition("f", 10, 10)))
-    codes = code_excerpt.excerpts(ada("\n".join(lines).encode()), FILE, ["f"], facts, frozenset())
+    codes = code_excerpt.cut_excerpts(ada("\n".join(lines).encode()), FILE, ["f"], facts, frozenset())
     assert [code.first_line for code in codes] == [10, 1, 2, 3]
 
 
 def test_a_function_that_is_defined_again_and_again_is_shown_a_few_times() -> None:
     content = b"def f(): return 1\n" * 1000
     facts = SourceFacts(tuple(Definition("f", n, n) for n in range(1, 1001)))
-    codes = code_excerpt.excerpts(ada(content), FILE, ["f"], facts, frozenset())
+    codes = code_excerpt.cut_excerpts(ada(content), FILE, ["f"], facts, frozenset())
     assert [code.first_line for code in codes] == [996, 997, 998, 999, 1000]
 
 
@@ -220,7 +230,7 @@ def test_a_file_of_megabytes_is_looked_through_at_once(
     """A careless pattern goes through such a line once from each of its characters."""
     facts = SourceFacts((Definition("f", 1, 2), Definition("a", 3, 3)))
     with no_longer_than(20):
-        codes = code_excerpt.excerpts(
+        codes = code_excerpt.cut_excerpts(
             ada(b"def f():\n " + line + b"\ndef a(): pass\n"), FILE, ["f"], facts, frozenset()
         )
     assert sum(len(text) for code in codes for text in code.lines) < 1000
@@ -236,16 +246,16 @@ def test_a_coding_that_is_slow_by_nature_is_not_used(
 
 
 def test_a_file_that_is_not_there_shows_nothing() -> None:
-    assert code_excerpt.excerpts(ada(), "other.py", ["TwoLayerNet.loss"], FACTS, frozenset({3})) == []
+    assert code_excerpt.cut_excerpts(ada(), "other.py", ["TwoLayerNet.loss"], FACTS, frozenset({3})) == []
 
 
 def test_the_line_that_raised_is_marked(item: Item) -> None:
-    assert code_excerpt.marked_lines(item, FAILED, raised(17), FACTS) == {17}
-    assert code_excerpt.marked_lines(item, FAILED, raised(17, "other.py"), FACTS) == frozenset()
-    assert code_excerpt.marked_lines(item, FAILED, raised(None), FACTS) == frozenset()
-    assert code_excerpt.marked_lines(item, FAILED, None, FACTS) == frozenset()
+    assert code_excerpt.find_marked_lines(item, FAILED, raised(17), FACTS) == {17}
+    assert code_excerpt.find_marked_lines(item, FAILED, raised(17, "other.py"), FACTS) == frozenset()
+    assert code_excerpt.find_marked_lines(item, FAILED, raised(None), FACTS) == frozenset()
+    assert code_excerpt.find_marked_lines(item, FAILED, None, FACTS) == frozenset()
 
 
 def test_the_loops_of_the_items_own_functions_are_marked(item: Item) -> None:
     grows = Verdict(Status.FAILED, Reason.GROWS_WITH_INPUT)
-    assert code_excerpt.marked_lines(item, grows, raised(17), FACTS) == {14}
+    assert code_excerpt.find_marked_lines(item, grows, raised(17), FACTS) == {14}

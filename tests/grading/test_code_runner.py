@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from grader import rubric
-from grader.grading.code_runner import box_limits, item_groups
+from grader.grading.code_runner import group_items, join_limits
 from grader.model import SubmittedFile
 from grader.rubric import Assignment
 
@@ -26,9 +26,9 @@ def scripts(assignment: Assignment, *notebooks: str) -> Loaded:
     ]
     return {
         source.file: ([i.id for i in source.items], limits.wall_s, limits.cpu_s)
-        for source in item_groups(assignment.items, files)
+        for source in group_items(assignment.items, files)
         if source.modes == ("script",)
-        for limits in [box_limits(source.items)]
+        for limits in [join_limits(source.items)]
     }
 
 
@@ -44,6 +44,6 @@ def test_a_notebook_is_run_once_and_has_the_time_of_all_scripts_that_it_holds(wh
 
 def test_a_class_is_taken_from_a_notebook_without_running_it(whole: Assignment) -> None:
     files = [SubmittedFile(name, b"", "ex2.ipynb", True) for name in FILES]
-    together = {(source.file, source.modes): len(source.items) for source in item_groups(whole.items, files)}
+    together = {(source.file, source.modes): len(source.items) for source in group_items(whole.items, files)}
     assert together["two_layernet.py", ("module", "definitions")] == 5
     assert together["ex2_pytorch.py", ("definitions",)] == 1

@@ -25,6 +25,6 @@ def test_one_slip_has_one_name(
 
 
 def test_a_named_mistake_carries_its_advice(assignment: Assignment) -> None:
-    named = diagnosis.named("half-regularization", assignment)
+    named = diagnosis.name_mistake("half-regularization", assignment)
     written = assignment.mistake("half-regularization")
     assert named == NamedMistake(id=written.id, title=written.title, advice=written.advice)

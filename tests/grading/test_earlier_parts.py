@@ -4,7 +4,7 @@ import pytest
 
 from grader.checks import Verdict
 from grader.checks.support.verdict import Flaw, failed, passed, pending, void
-from grader.grading.earlier_parts import wait_for_work, with_waiting_parts
+from grader.grading.earlier_parts import add_waiting_parts, wait_for_work
 from grader.grading.outcome import ItemEvaluation
 from grader.model import Reason, Status
 from grader.rubric import Assignment, Item
@@ -31,7 +31,7 @@ def waited(chain: tuple[Item, ...], *verdicts: Verdict, earlier: Verdict | None 
         item.id: ItemEvaluation((), verdict) for item, verdict in zip(items, verdicts, strict=True)
     }
     before = {chain[0].id: ItemEvaluation((), earlier)} if earlier else {}
-    return [evaluation.verdict for evaluation in with_waiting_parts(items, evaluations, before).values()]
+    return [evaluation.verdict for evaluation in add_waiting_parts(items, evaluations, before).values()]
 
 
 def test_a_wrong_part_waits_and_what_comes_after_it_is_judged_by_itself(chain: tuple[Item, ...]) -> None:

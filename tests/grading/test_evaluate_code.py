@@ -10,13 +10,13 @@ import pytest
 from grader import rubric
 from grader.checks.support.verdict import Flaw, failed
 from grader.grading import evaluate_code
-from grader.grading.box_setup import reference_config, student_config
-from grader.grading.code_runner import item_groups
+from grader.grading.box_setup import make_reference_config, make_student_config
+from grader.grading.code_runner import group_items
 from grader.grading.context import Evaluations, GradingContext, LoadedGroup
 from grader.grading.evaluate_code import STEPS, Step
 from grader.grading.live_reference import LiveReference
 from grader.grading.probe_runs import NOT_JUDGED, close_box, observe_together, start_evaluations
-from grader.grading.seeds import Seeds, hidden_key
+from grader.grading.seeds import Seeds, derive_hidden_key
 from grader.model import Pictures, Reason, Status, Submission, SubmittedFile
 from grader.rubric import Assignment
 from grader.sandbox.laptop import Laptop, LaptopBox
@@ -26,7 +26,7 @@ from grader.sandbox.worker_config import WorkerConfig
 pytestmark = pytest.mark.process
 
 DATA = Path(__file__).resolve().parents[1] / "data"
-KEY = hidden_key("steps", "a secret")
+KEY = derive_hidden_key("steps", "a secret")
 
 MEAN = "def mean(numbers):\n    CALLED.append('mean')\n    return numbers.mean()\n\n\n"
 HEAD = "CALLED = []\n\n\n"
@@ -92,22 +92,22 @@ def sums() -> Assignment:
 def grading(assignment: Assignment, text: str) -> Iterator[tuple[GradingContext, Watched]]:
     (file,) = assignment.files
     submission = Submission(assignment.id, "ada", (SubmittedFile(file, text.encode(), file),), "digest")
-    sandbox = Watched(student_config(assignment))
-    with closing(LiveReference(assignment, Laptop(reference_config(assignment)))) as reference:
+    sandbox = Watched(make_student_config(assignment))
+    with closing(LiveReference(assignment, Laptop(make_reference_config(assignment)))) as reference:
         seeds = Seeds.for_submission(KEY, submission.digest)
         yield GradingContext(submission, assignment, sandbox, reference, seeds, None), sandbox
 
 
 def evaluated(assignment: Assignment, text: str) -> Evaluations:
     with grading(assignment, text) as (context, _):
-        (group,) = item_groups(assignment.items, context.submission.files)
+        (group,) = group_items(assignment.items, context.submission.files)
         return evaluate_code.judge_code(group, context, {})
 
 
 @contextmanager
 def loaded(assignment: Assignment, text: str) -> Iterator[LoadedGroup]:
     with grading(assignment, text) as (context, _):
-        (group,) = item_groups(assignment.items, context.submission.files)
+        (group,) = group_items(assignment.items, context.submission.files)
         with context.open_runner(group) as runner:
             yield LoadedGroup(group, context, runner, {})
 
@@ -151,7 +151,7 @@ def test_a_script_is_not_run_together_since_that_would_run_it_twice(sums: Assign
 
 def test_what_follows_from_an_own_error_is_judged_with_it_in_the_box_that_is_open(stats: Assignment) -> None:
     with grading(stats, HALF_MEAN) as (context, sandbox):
-        (group,) = item_groups(stats.items, context.submission.files)
+        (group,) = group_items(stats.items, context.submission.files)
         mean, variance = evaluate_code.judge_code(group, context, {}).values()
     assert (mean.verdict.status, variance.verdict.status) == (Status.FAILED, Status.PASSED)
     assert (mean.followed, variance.followed) == (None, stats.item("s2").follow_through)
@@ -185,7 +185,7 @@ def test_closing_the_box_ends_it_and_changes_nothing(stats: Assignment) -> None:
 def test_no_two_boxes_of_a_hand_in_are_open_at_the_same_time(sums: Assignment) -> None:
     """The script is run, run on fresh data, and run twice more."""
     with grading(sums, TYPED_IN + SOME_COINS) as (context, sandbox):
-        (group,) = item_groups(sums.items, context.submission.files)
+        (group,) = group_items(sums.items, context.submission.files)
         evaluate_code.judge_code(group, context, {})
     assert (len(sandbox.boxes), sandbox.most_at_once) == (4, 1)
     assert all(box.is_closed for box in sandbox.boxes)
@@ -297,7 +297,7 @@ def test_no_step_changes_what_it_is_given(stats: Assignment) -> None:
 
 def test_a_missing_file_loses_the_marks_of_its_items(stats: Assignment) -> None:
     with grading(stats, "") as (context, sandbox):
-        (group,) = item_groups(stats.items)
+        (group,) = group_items(stats.items)
         nothing = Submission("stats", "ada", (), "digest")
         evaluations = evaluate_code.judge_code(group, replace(context, submission=nothing), {})
     flaw = failed(Flaw(Reason.NO_FILE, "stats.py is not in the hand-in; it holds no files."))

@@ -25,7 +25,7 @@ def test_where_files_lie_is_the_same_where_other_items_are_left_out(name: str, w
     assert isinstance(submission, Submission)
     item = whole.item("p6-layout")
     alone = whole.narrowed(lambda one: one == item)
-    seen = [folder_observation.observed(item, submission, own) for own in (whole, alone)]
+    seen = [folder_observation.observe_folder(item, submission, own) for own in (whole, alone)]
     assert seen[0] == seen[1]
 
 
@@ -57,8 +57,8 @@ def test_the_wrong_folder_is_named_where_work_lies_in_it(
     submission = intake.open_handin(tmp_path, whole)
     assert isinstance(submission, Submission)
     item = whole.item("p6-layout")
-    variant = folder_observation.of_the_course(whole, "wrong-folder")
-    found, faulty = (folder_observation.observed(item, one, whole) for one in (submission, variant))
+    variant = folder_observation.make_course_submission(whole, "wrong-folder")
+    found, faulty = (folder_observation.observe_folder(item, one, whole) for one in (submission, variant))
     assert layout.is_alike(found, faulty) is named
 
 
@@ -71,5 +71,5 @@ def test_an_empty_file_is_no_code_in_its_folder(
     (tmp_path / "P6" / "readme.md").write_text("This runs it.\n")
     submission = intake.open_handin(tmp_path, whole)
     assert isinstance(submission, Submission)
-    [found] = folder_observation.observed(whole.item("p6-layout"), submission, whole).cases
+    [found] = folder_observation.observe_folder(whole.item("p6-layout"), submission, whole).cases
     assert ("P6/finetune.py" in found.values.values()) is bool(place)

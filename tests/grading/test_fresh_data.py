@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.grading.fresh_data import exchanged, laid_over_copies, tree_with_fresh_copies
+from grader.grading.fresh_data import exchange, exchange_in_tree, lay_over_copies
 from grader.model import SubmittedFile
 
 GIVEN_OUT = b"3.478512 -0.752177 1.000000 0.000000\n7.496116 1.296077 1.000000 1.000000\n"
@@ -24,7 +24,7 @@ DRAWN = b"4.492602 0.468035 1.000000 0.000000\n-5.197055 0.591763 1.000000 1.000
     ],
 )
 def test_a_copy_holds_the_fresh_numbers(path: str, copy: bytes, wanted: bytes | None) -> None:
-    made = exchanged(path, copy, GIVEN_OUT, DRAWN)
+    made = exchange(path, copy, GIVEN_OUT, DRAWN)
     assert made is not None
     if wanted is not None:
         assert made == wanted
@@ -44,7 +44,7 @@ def test_a_copy_holds_the_fresh_numbers(path: str, copy: bytes, wanted: bytes | 
     ],
 )
 def test_what_is_no_copy_stays_as_it_is(path: str, content: bytes) -> None:
-    assert exchanged(path, content, GIVEN_OUT, DRAWN) is None
+    assert exchange(path, content, GIVEN_OUT, DRAWN) is None
 
 
 def test_all_copies_of_a_hand_in_are_laid_over_and_nothing_else() -> None:
@@ -53,7 +53,7 @@ def test_all_copies_of_a_hand_in_are_laid_over_and_nothing_else() -> None:
 
     given_out = (file("data.txt", GIVEN_OUT), file("helper.py", b"x = 1\n"))
     files = (file("P5/mine.txt", GIVEN_OUT), file("P5/rates.py", b"1 2 3"), file("notes.txt", b"8 marks"))
-    laid = laid_over_copies(files, given_out, (file("data.txt", DRAWN),))
+    laid = lay_over_copies(files, given_out, (file("data.txt", DRAWN),))
     assert [one.content for one in laid] == [DRAWN, b"1 2 3", b"8 marks"]
     assert [one.path for one in laid] == [one.path for one in files]
 
@@ -61,15 +61,15 @@ def test_all_copies_of_a_hand_in_are_laid_over_and_nothing_else() -> None:
 def test_copies_around_a_scripts_folder_are_laid_over_as_well() -> None:
     given_out, fresh = SubmittedFile("data.txt", GIVEN_OUT, ""), SubmittedFile("data.txt", DRAWN, "")
     tree = {"datasets/points.txt": GIVEN_OUT, "P5/rates.py": GIVEN_OUT, "readme.md": b"none"}
-    laid = tree_with_fresh_copies(tree, [given_out], [fresh])
+    laid = exchange_in_tree(tree, [given_out], [fresh])
     assert laid == {"datasets/points.txt": DRAWN, "P5/rates.py": GIVEN_OUT, "readme.md": b"none"}
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=30), st.binary(max_size=80))
 def test_any_bytes_are_a_copy_with_these_numbers_or_none(numbers: list[float], content: bytes) -> None:
     text = " ".join(f"{number:.6f}" for number in numbers).encode()
-    assert exchanged("copy", text, text, text) == text
-    made = exchanged("any", content, text, text)
+    assert exchange("copy", text, text, text) == text
+    made = exchange("any", content, text, text)
     assert made is None or np.allclose(
         [float(word) for word in made.split() if word], numbers, atol=1e-3, rtol=0
     )

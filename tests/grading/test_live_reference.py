@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 
 from grader import rubric
-from grader.grading.box_setup import reference_config
+from grader.grading.box_setup import make_reference_config
 from grader.grading.live_reference import LiveReference
 from grader.model import CaseKind
 from grader.sandbox.bubblewrap import Bubblewrap
@@ -22,7 +22,7 @@ def test_files_that_are_asked_by_turns_keep_the_worker_and_leave_no_descriptor_o
     make_sandbox: Callable[..., Bubblewrap],
 ) -> None:
     assignment = rubric.load(COURSE / "rubrics", COURSE / "reference", "a1")
-    sandbox = make_sandbox(reference_config(assignment))
+    sandbox = make_sandbox(make_reference_config(assignment))
     workers, descriptors = set(), set()
     with closing(LiveReference(assignment, sandbox)) as reference:
         for seed in range(5):

@@ -22,7 +22,7 @@ from grader.model import (
     Submission,
     SubmittedFile,
 )
-from grader.results.pages.marks_bar import strip
+from grader.results.pages.marks_bar import build_marks_bar
 from grader.rubric import Assignment, FollowThrough, Item
 
 FILE = "two_layernet.py"
@@ -308,7 +308,7 @@ def test_marks_that_wait_are_counted_beside_those_that_do_not(loss: Item, assign
     whole = assignment.narrowed(lambda kept: kept.id == loss.id)
     grade = scoring.add_up(ADA, whole, {loss.id: built(item, passed(), assignment)}, "strong")
     assert (grade.status, grade.marks, grade.pending_marks) == (GradeStatus.PENDING, 3.0, 1.0)
-    made = strip(grade.items)
+    made = build_marks_bar(grade.items)
     assert [(piece.style, piece.x, piece.width) for piece in made.pieces] == [
         ("earned", 0.0, 75.0),
         ("open", 75.0, 25.0),

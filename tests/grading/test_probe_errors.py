@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from grader.grading.probe_errors import verdict_on_probe
+from grader.grading.probe_errors import judge_probe_error
 from grader.model import CaseKind, CaseResult, Fate, Observation, Raised, Reason, Status
 from grader.rubric import Assignment, Item
 
@@ -64,7 +64,7 @@ RAISED = {
 @pytest.mark.parametrize("name", RAISED)
 def test_the_message_names_the_function_and_what_it_returned(name: str, item: Item) -> None:
     type_name, message, reason, says = RAISED[name]
-    verdict = verdict_on_probe(item, observation(type_name, message))
+    verdict = judge_probe_error(item, observation(type_name, message))
     assert verdict is not None
     assert verdict.lost_marks
     assert verdict.reason is reason
@@ -77,7 +77,7 @@ def test_the_message_names_the_function_and_what_it_returned(name: str, item: It
 def test_of_a_hidden_case_nothing_is_told_that_it_could_carry_out(name: str, item: Item) -> None:
     type_name, message, reason, _ = RAISED[name]
     hidden = observation(type_name, message.replace("reg", "secret").replace("W1", "secret"), CaseKind.FRESH)
-    verdict = verdict_on_probe(item, hidden)
+    verdict = judge_probe_error(item, hidden)
     assert verdict is not None
     assert verdict.reason is reason
     assert "secret" not in verdict.message
@@ -85,14 +85,14 @@ def test_of_a_hidden_case_nothing_is_told_that_it_could_carry_out(name: str, ite
 
 
 def test_a_class_of_ones_own_is_not_named(item: Item) -> None:
-    verdict = verdict_on_probe(item, observation("TypeError", "'Secret' object is not subscriptable"))
+    verdict = judge_probe_error(item, observation("TypeError", "'Secret' object is not subscriptable"))
     assert verdict is not None
     assert "Secret" not in verdict.message
 
 
 @pytest.mark.parametrize("type_name", ["NameError", "ImportError", "ModuleNotFoundError"])
 def test_what_no_value_can_bring_about_is_the_courses_fault(type_name: str, item: Item) -> None:
-    verdict = verdict_on_probe(item, observation(type_name, "name 'nmupy' is not defined"))
+    verdict = judge_probe_error(item, observation(type_name, "name 'nmupy' is not defined"))
     assert verdict is not None
     assert (verdict.status, verdict.reason) == (Status.VOID, Reason.RUBRIC_FAULT)
     assert "nmupy" in verdict.staff_note
@@ -100,9 +100,9 @@ def test_what_no_value_can_bring_about_is_the_courses_fault(type_name: str, item
 
 def test_what_the_hand_in_raised_is_left_to_the_check(item: Item) -> None:
     own = observation("TypeError", "'NoneType' object is not subscriptable", file="two_layernet.py")
-    assert verdict_on_probe(item, own) is None
-    assert verdict_on_probe(item, observation("NotDefined", "no such name")) is None
-    assert verdict_on_probe(item, observation("RuntimeError", "shapes differ")) is None
+    assert judge_probe_error(item, own) is None
+    assert judge_probe_error(item, observation("NotDefined", "no such name")) is None
+    assert judge_probe_error(item, observation("RuntimeError", "shapes differ")) is None
     free = observation("TypeError", "'NoneType' object is not subscriptable", CaseKind.ADVICE)
-    assert verdict_on_probe(item, free) is None
-    assert verdict_on_probe(item, replace(own, fate=Fate.TIMEOUT)) is None
+    assert judge_probe_error(item, free) is None
+    assert judge_probe_error(item, replace(own, fate=Fate.TIMEOUT)) is None

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.grading import script_evidence
-from grader.intake.ipython import python_lines
+from grader.intake.ipython import make_python_lines
 from grader.model import (
     CaseKind,
     CaseResult,
@@ -63,7 +63,7 @@ LARGE = pixels(pictures.png(4, 4, pictures.chunk(b"IDAT", bytes(200 * 1024))))
 
 
 def only(told: dict[str, Value], file: SubmittedFile = SCRIPT) -> Evidence:
-    (one,) = script_evidence.evidence(observed(told), file)
+    (one,) = script_evidence.collect_evidence(observed(told), file)
     return one
 
 
@@ -143,18 +143,20 @@ def test_no_more_than_twelve() -> None:
 @pytest.mark.parametrize("figures", [0, -3, 0.5, "two", True, np.ones(3, int), None])
 def test_without_figures_there_is_nothing(figures: Any) -> None:
     told = values(figure0_png=SMALL) | ({} if figures is None else values(figures=figures))
-    assert script_evidence.evidence(observed(told), SCRIPT) == ()
+    assert script_evidence.collect_evidence(observed(told), SCRIPT) == ()
 
 
 @pytest.mark.parametrize("fate", [fate for fate in Fate if fate is not Fate.FINISHED])
 def test_a_process_that_ended_badly_shows_nothing(fate: Fate) -> None:
-    assert script_evidence.evidence(observed(values(figures=1, figure0_png=SMALL), fate), SCRIPT) == ()
+    assert (
+        script_evidence.collect_evidence(observed(values(figures=1, figure0_png=SMALL), fate), SCRIPT) == ()
+    )
 
 
 def test_a_probe_that_raised_shows_nothing() -> None:
     case = CaseResult(CaseKind.PUBLISHED, raised=Raised("KeyError", "'record'"))
-    assert script_evidence.evidence(Observation(Fate.FINISHED, (case,)), SCRIPT) == ()
-    assert script_evidence.evidence(Observation(Fate.FINISHED, ()), SCRIPT) == ()
+    assert script_evidence.collect_evidence(Observation(Fate.FINISHED, (case,)), SCRIPT) == ()
+    assert script_evidence.collect_evidence(Observation(Fate.FINISHED, ()), SCRIPT) == ()
 
 
 # ── a notebook ────────────────────────────────────────────────────────────────────────────────────────
@@ -195,7 +197,7 @@ def test_a_comment_that_looks_like_the_head_of_a_cell_is_a_comment() -> None:
 
 def test_magics_and_shell_lines_are_shown_as_they_were_written() -> None:
     lines = ["!pip install x", "if True:", "    %cd data", "names = !ls", "print('a')  # 100 %!"]
-    turned = python_lines("\n".join(lines))
+    turned = make_python_lines("\n".join(lines))
     assert turned != lines
     assert run(told_of((1, "", "", 0)), "\n".join(turned)).cells[0].lines == tuple(lines)
 
@@ -207,7 +209,9 @@ def test_forged_counts_of_figures_lose_none_and_repeat_none() -> None:
 
 
 def test_a_notebook_of_which_no_cell_is_told_shows_its_figures() -> None:
-    (found,) = script_evidence.evidence(observed(values(figures=1, figure0_png=SMALL)), notebook("x = 1"))
+    (found,) = script_evidence.collect_evidence(
+        observed(values(figures=1, figure0_png=SMALL)), notebook("x = 1")
+    )
     assert isinstance(found, Pictures)
     assert found.pictures[0].title == "Figure 1 of your ex2.ipynb"
 
@@ -262,7 +266,7 @@ TOLD = st.dictionaries(NAMES, TEXTS | NUMBERS.map(np.asarray) | ARRAYS | TEXTS.m
 def test_whatever_is_told_gives_evidence_that_can_be_kept_or_none(
     told: dict[str, Value], file: SubmittedFile
 ) -> None:
-    evidence = script_evidence.evidence(observed(told), file)
+    evidence = script_evidence.collect_evidence(observed(told), file)
     outcome = Outcome(item="q3b", status=Status.PASSED, evidence=evidence)
     kept = outcome.model_dump_json()
     assert len(kept.encode()) <= MOST_BYTES

@@ -6,7 +6,14 @@ from itertools import combinations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.grading.seeds import HIDDEN_SETS, NO_SECRET, HiddenKey, Seeds, hidden_key, one_of_each_set
+from grader.grading.seeds import (
+    HIDDEN_SETS,
+    NO_SECRET,
+    HiddenKey,
+    Seeds,
+    derive_hidden_key,
+    find_digests_of_sets,
+)
 from grader.model import CaseKind
 from grader.rubric import Assignment
 
@@ -88,16 +95,18 @@ def test_a_run_key_that_is_known_tells_no_seed(
 ) -> None:
     """Code in the box knows the seeds of its own cases, and may guess the word that somebody chose."""
     seeds = [
-        set(_hidden(assignment, Seeds.for_submission(hidden_key(run_key, secret), "digest")))
+        set(_hidden(assignment, Seeds.for_submission(derive_hidden_key(run_key, secret), "digest")))
         for secret in secrets
     ]
     guessed = set(_hidden(assignment, Seeds.for_submission(HiddenKey(run_key), "digest")))
-    guessed |= set(_hidden(assignment, Seeds.for_submission(hidden_key(run_key, NO_SECRET), "digest")))
+    guessed |= set(_hidden(assignment, Seeds.for_submission(derive_hidden_key(run_key, NO_SECRET), "digest")))
     assert not any(own & other for own, other in combinations([*seeds, guessed], 2))
 
 
 def test_run_key_and_secret_are_kept_apart() -> None:
-    assert len({hidden_key("ab", "c"), hidden_key("a", "bc"), hidden_key("abc", "")}) == 3
+    assert (
+        len({derive_hidden_key("ab", "c"), derive_hidden_key("a", "bc"), derive_hidden_key("abc", "")}) == 3
+    )
 
 
 def test_which_set_a_submission_meets_depends_on_the_run_key() -> None:
@@ -123,7 +132,7 @@ def test_seeds_stay_what_they_were(assignment: Assignment) -> None:
 
 def test_one_submission_of_each_set_can_be_made_up() -> None:
     for run_key in ("winter", "summer", ""):
-        digests = one_of_each_set(HiddenKey(run_key))
+        digests = find_digests_of_sets(HiddenKey(run_key))
         assert sorted(
             Seeds.for_submission(HiddenKey(run_key), digest).hidden_set for digest in digests
         ) == list(range(HIDDEN_SETS))
@@ -131,8 +140,8 @@ def test_one_submission_of_each_set_can_be_made_up() -> None:
 
 def test_points_of_formulas_follow_from_the_hidden_key_set_and_item(assignment: Assignment) -> None:
     first, second = assignment.items[:2]
-    one, other = Seeds(hidden_key("k", "a"), 0), Seeds(hidden_key("k", "b"), 0)
+    one, other = Seeds(derive_hidden_key("k", "a"), 0), Seeds(derive_hidden_key("k", "b"), 0)
     drawn = {seeds.for_points(item) for seeds in (one, other, Seeds(one.key, 1)) for item in (first, second)}
     assert len(drawn) == 6
-    assert one.for_points(first) == Seeds(hidden_key("k", "a"), 0).for_points(first)
+    assert one.for_points(first) == Seeds(derive_hidden_key("k", "a"), 0).for_points(first)
     assert drawn.isdisjoint(case.seed for seeds in (one, other) for case in seeds.cases(first))

@@ -42,9 +42,9 @@ def with_file(assignment: Assignment, path: str) -> Assignment:
 
 
 def test_what_is_shared_under_other_ids_is_alike(newer: Assignment, older: Assignment) -> None:
-    found = shared_trials.alike(newer, older)
+    found = shared_trials.find_shared_trials(newer, older)
     assert {FINE_TUNING, "last-epoch-only", "rate-decays", "ascent-step-in-sgd"} <= found
-    assert shared_trials.alike(older, newer) == found
+    assert shared_trials.find_shared_trials(older, newer) == found
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_what_is_shared_under_other_ids_is_alike(newer: Assignment, older: Assig
 )
 def test_what_differs_is_not(newer: Assignment, older: Assignment, mistake: str) -> None:
     assert mistake in {known.id for known in newer.mistakes}
-    assert mistake not in shared_trials.alike(newer, older)
+    assert mistake not in shared_trials.find_shared_trials(newer, older)
 
 
 @pytest.mark.parametrize(
@@ -72,13 +72,15 @@ def test_what_differs_is_not(newer: Assignment, older: Assignment, mistake: str)
 )
 def test_another_file_is_another_trial(newer: Assignment, older: Assignment, path: str) -> None:
     """Of the variant itself, of another that it could be taken for, and of what is run with it."""
-    assert FINE_TUNING not in shared_trials.alike(with_file(newer, path), older)
+    assert FINE_TUNING not in shared_trials.find_shared_trials(with_file(newer, path), older)
 
 
 def test_another_limit_or_loss_is_another_trial(newer: Assignment, older: Assignment) -> None:
     def slower(item: Item) -> Item:
         return item.model_copy(update={"limits": item.limits.model_copy(update={"wall_s": 99.0})})
 
-    assert shared_trials.alike(with_items(newer, slower), older) == frozenset()
+    assert shared_trials.find_shared_trials(with_items(newer, slower), older) == frozenset()
     cheaper = tuple(m.model_copy(update={"loses": dict.fromkeys(m.loses, 0.5)}) for m in newer.mistakes)
-    assert FINE_TUNING not in shared_trials.alike(newer.model_copy(update={"mistakes": cheaper}), older)
+    assert FINE_TUNING not in shared_trials.find_shared_trials(
+        newer.model_copy(update={"mistakes": cheaper}), older
+    )

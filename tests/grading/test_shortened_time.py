@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from grader.grading.code_runner import request_for
-from grader.grading.shortened_time import StuckFunctions, shortened
+from grader.grading.code_runner import make_request
+from grader.grading.shortened_time import StuckFunctions, shorten_time
 from grader.model import Fate, Observation
 from grader.rubric import Assignment, Item
 from grader.sandbox.request import Request
@@ -19,7 +19,7 @@ def items(assignment: Assignment) -> dict[str, Item]:
 
 
 def request(item: Item) -> Request:
-    return replace(request_for(item, item.probe or "", ()), cpu_s=10.0, wall_s=5.0)
+    return replace(make_request(item, item.probe or "", ()), cpu_s=10.0, wall_s=5.0)
 
 
 def test_two_in_vain_are_enough_for_the_same_function(items: dict[str, Item]) -> None:
@@ -61,4 +61,4 @@ def test_items_that_name_no_function_know_nothing_of_each_other(items: dict[str,
 
 def test_little_time_does_not_become_less(items: dict[str, Item]) -> None:
     little = replace(request(items["q1a"]), cpu_s=1.0, wall_s=0.5)
-    assert shortened(little) == little
+    assert shorten_time(little) == little

@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from grader import rubric
-from grader.grading.code_runner import box_limits
+from grader.grading.code_runner import join_limits
 from grader.grading.slots import SlotPool
 from grader.model import Grade, GradeStatus, Submission
 from grader.model.errors import BoxBrokenError
@@ -20,7 +20,7 @@ from tests.support.commands import PATIENCE_S
 from tests.support.processes import until
 
 STATS = rubric.load(COURSE / "rubrics", COURSE / "reference", "stats")
-CONFIG_OF_STATS = WorkerConfig(STATS.probes_source(), "", box_limits(STATS.items))
+CONFIG_OF_STATS = WorkerConfig(STATS.probes_source(), "", join_limits(STATS.items))
 
 
 def sandbox() -> UnprotectedSandbox:

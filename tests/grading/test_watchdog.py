@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from grader import rubric
-from grader.checks import CHECKS, Observed
+from grader.checks import CHECKS, CheckInput
 from grader.grading import watchdog
 from grader.grading.watchdog import TakesTooLongError, Watchdog
 from grader.model import CaseKind, CaseResult, Fate, Observation, Status, Value
@@ -89,7 +89,7 @@ def test_what_takes_too_long_waits_for_a_person(monkeypatch: pytest.MonkeyPatch)
     found = Observation(Fate.FINISHED, (CaseResult(CaseKind.PUBLISHED, texts),))
     params = CHECKS["claims"].Params.model_validate({"depths": 3, "measured_by": "q3b"})
     try:
-        verdict = watchdog.judge_typed("claims", params, Observed(found, found))
+        verdict = watchdog.judge_typed("claims", params, CheckInput(found, found))
     finally:
         dog.close()
     assert verdict.status is Status.PENDING
@@ -114,7 +114,7 @@ def test_claims_are_judged_beside_what_was_worked_out_from_weights() -> None:
     typed = Observation(Fate.FINISHED, (CaseResult(CaseKind.PUBLISHED, {"2": "0.5", "3": "0.52"}),))
     measured: dict[str, Value] = {"layers": np.array(2), "structure": "as-asked"}
     labels = {"labels": np.arange(100) % 10}
-    other = Observed(
+    other = CheckInput(
         Observation(Fate.FINISHED, (CaseResult(CaseKind.FRESH, measured),)),
         Observation(Fate.FINISHED, (CaseResult(CaseKind.FRESH, labels),)),
         recomputed=Observation(
@@ -122,5 +122,5 @@ def test_claims_are_judged_beside_what_was_worked_out_from_weights() -> None:
         ),
     )
     params = CHECKS["claims"].Params.model_validate({"depths": 2, "measured_by": "q4b"})
-    verdict = watchdog.judge_typed("claims", params, Observed(typed, typed, other_items={"q4b": other}))
+    verdict = watchdog.judge_typed("claims", params, CheckInput(typed, typed, other_items={"q4b": other}))
     assert "For 2 layers 50.0 % is claimed; measured here: 10.0 %" in verdict.message

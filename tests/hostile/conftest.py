@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader.grading import engine
-from grader.grading.code_runner import box_limits
+from grader.grading.code_runner import join_limits
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import HiddenKey
 from grader.rubric import Assignment
@@ -45,7 +45,7 @@ def arena(
     }
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADER_TOKEN", canary)
-        course = WorkerConfig(tight.probes_source(), "", box_limits(tight.items))
+        course = WorkerConfig(tight.probes_source(), "", join_limits(tight.items))
         sandbox, next_door = make_sandbox(course), make_sandbox(course)
         setting = engine.Setting(tight, live_reference, HiddenKey("hostile"), "strong")
         watched = (*(project / name for name in ("grader", "reference", "rubrics")), home)

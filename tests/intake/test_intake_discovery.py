@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.intake import discover, ignored
+from grader.intake import discover, list_ignored
 from grader.model import Submission
 from grader.model.errors import UsageError
 from tests.support.handins import NET, Exercise, accepted, make_folder, make_zip, refused
@@ -37,7 +37,7 @@ def test_other_files_are_skipped_and_can_be_told(tmp_path: Path) -> None:
     )
     make_folder(tmp_path / "ada", {"two_layernet.py": NET})
     assert [a.student for a in discover(tmp_path, EX)] == ["ada"]
-    assert ignored(tmp_path) == (".DS_Store", ".git", "__MACOSX", "a\\x1b.txt", "students.csv")
+    assert list_ignored(tmp_path) == (".DS_Store", ".git", "__MACOSX", "a\\x1b.txt", "students.csv")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.intake import find
+from grader.intake import find_assignments
 from grader.model.errors import UsageError
 from tests.support.handins import NET, make_folder, make_zip
 
@@ -19,31 +19,31 @@ def submissions(tmp_path: Path, *files: str) -> Path:
 
 def error(path: Path, chosen: str | None = None) -> UsageError:
     with pytest.raises(UsageError) as caught:
-        find(path, IDS, chosen)
+        find_assignments(path, IDS, chosen)
     return caught.value
 
 
 def test_a_folder_of_assignments(tmp_path: Path) -> None:
     path = submissions(tmp_path, "hlcv-ex2/ada/a.py", "cs-419/bob/b.py", "readme.md", ".git/config")
-    assert find(path, IDS) == {"cs-419": path / "cs-419", "hlcv-ex2": path / "hlcv-ex2"}
-    assert find(path, IDS, "cs-419") == {"cs-419": path / "cs-419"}
+    assert find_assignments(path, IDS) == {"cs-419": path / "cs-419", "hlcv-ex2": path / "hlcv-ex2"}
+    assert find_assignments(path, IDS, "cs-419") == {"cs-419": path / "cs-419"}
 
 
 def test_a_folder_of_students(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = submissions(tmp_path, "hlcv-ex2/ada/a.py") / "hlcv-ex2"
-    assert find(path, IDS) == {"hlcv-ex2": path}
+    assert find_assignments(path, IDS) == {"hlcv-ex2": path}
     monkeypatch.chdir(path)
-    assert find(Path("."), IDS) == {"hlcv-ex2": Path(".")}
+    assert find_assignments(Path("."), IDS) == {"hlcv-ex2": Path(".")}
 
 
 def test_a_folder_of_any_name_with_the_assignment_chosen(tmp_path: Path) -> None:
     path = submissions(tmp_path, "ada/a.py")
-    assert find(path, IDS, "hlcv-ex3") == {"hlcv-ex3": path}
+    assert find_assignments(path, IDS, "hlcv-ex3") == {"hlcv-ex3": path}
 
 
 def test_zips_alone_are_hand_ins(tmp_path: Path) -> None:
     make_zip(tmp_path / "hlcv-ex2" / "ada.zip", {})
-    assert find(tmp_path, IDS) == {"hlcv-ex2": tmp_path / "hlcv-ex2"}
+    assert find_assignments(tmp_path, IDS) == {"hlcv-ex2": tmp_path / "hlcv-ex2"}
 
 
 def test_a_missing_folder(tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_assignments_without_any_hand_in(tmp_path: Path) -> None:
 def test_one_empty_assignment_beside_a_filled_one(tmp_path: Path) -> None:
     path = submissions(tmp_path, "hlcv-ex2/ada/a.py")
     (path / "hlcv-ex3").mkdir()
-    assert set(find(path, IDS)) == {"hlcv-ex2", "hlcv-ex3"}
+    assert set(find_assignments(path, IDS)) == {"hlcv-ex2", "hlcv-ex3"}
 
 
 def test_one_students_hand_in_in_place_of_the_folder(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.intake import Bounds, open_handin
-from grader.intake.ipython import python_lines
+from grader.intake.ipython import make_python_lines
 from grader.intake.json_skim import BrokenJsonError, JsonSkim
 from grader.intake.notebook import HEADER
 from grader.intake.notebook_text import NotANotebookError
@@ -226,7 +226,7 @@ def test_a_notebook_of_a_million_cells_is_not_even_read(
 
 
 def converted(source: str) -> str:
-    result = "\n".join(python_lines(source))
+    result = "\n".join(make_python_lines(source))
     ast.parse(result)
     assert result.count("\n") == source.replace("\r\n", "\n").count("\n")
     return result
@@ -249,7 +249,7 @@ def converted(source: str) -> str:
     ],
 )
 def test_lines_that_only_show_something_become_comments(line: str, becomes: str) -> None:
-    assert python_lines(line) == [becomes]
+    assert make_python_lines(line) == [becomes]
 
 
 @pytest.mark.parametrize(
@@ -269,7 +269,7 @@ def test_lines_that_only_show_something_become_comments(line: str, becomes: str)
     ],
 )
 def test_lines_that_do_something_become_python(line: str, becomes: str) -> None:
-    assert python_lines(line) == [f"{becomes}  # {line}"]
+    assert make_python_lines(line) == [f"{becomes}  # {line}"]
     ast.parse(becomes)
 
 
@@ -351,7 +351,7 @@ def test_no_line_of_a_cell_is_like_the_mark_above_one() -> None:
 
 
 def test_line_ends_of_any_system() -> None:
-    assert python_lines("a = 1\r\n%time\rb = 2\n") == ["a = 1", "# %time", "b = 2", ""]
+    assert make_python_lines("a = 1\r\n%time\rb = 2\n") == ["a = 1", "# %time", "b = 2", ""]
 
 
 def test_encoding_lines_in_a_cell_have_no_effect() -> None:
@@ -372,7 +372,7 @@ def test_encoding_lines_in_a_cell_have_no_effect() -> None:
 def test_any_cell_keeps_its_number_of_lines(pieces: Sequence[str]) -> None:
     source = "".join(pieces)
     lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    found = python_lines(source)
+    found = make_python_lines(source)
     assert len(found) == len(lines)
     assert all(line.strip() in new for line, new in zip(lines, found, strict=True))
 

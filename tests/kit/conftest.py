@@ -9,7 +9,7 @@ from grader import rubric
 from grader.kit import recording
 from grader.model.errors import SandboxUnavailableError
 from grader.rubric import Assignment
-from grader.sandbox.select import Kind, SandboxChoice, choose
+from grader.sandbox.sandbox_choice import SandboxChoice, SandboxKind, find_safest_sandbox
 from tests.support.kits import MakeFolder
 from tests.support.project import ROOT
 from tools.agreement import write_kit
@@ -18,7 +18,7 @@ from tools.agreement import write_kit
 @pytest.fixture(scope="session")
 def choice() -> SandboxChoice:
     try:
-        return choose(Kind.AUTO)
+        return find_safest_sandbox(SandboxKind.AUTO)
     except SandboxUnavailableError as fault:
         pytest.skip(f"no sandbox on this machine: {fault.message}")
 

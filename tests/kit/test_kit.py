@@ -10,7 +10,7 @@ import pytest
 
 from grader import __version__, rubric
 from grader.grading import observation_file
-from grader.kit import public, publishing, trial_run
+from grader.kit import public, publishing, rehearsal
 from grader.kit.build import build
 from grader.kit.result import State
 from grader.kit.self_check import check
@@ -18,7 +18,7 @@ from grader.model.errors import RubricError, UsageError
 from grader.rubric import Assignment
 from grader.rubric.folder import PROBES
 from grader.rubric.scaffold import scaffold
-from grader.sandbox.select import SandboxChoice
+from grader.sandbox.sandbox_choice import SandboxChoice
 from tests.support.warm_commands import commands
 
 pytestmark = pytest.mark.sandbox
@@ -170,7 +170,7 @@ def test_a_starter_that_earns_marks_is_not_given_out(kit: Path, ridge: Assignmen
     easy = Path(shutil.copytree(kit, tmp_path / "easy"))
     shutil.copy(ridge.reference / "solution/scaling.py", easy / "scaling.py")
     with pytest.raises(RubricError, match="p1a: the starter is passed"):
-        trial_run.must_hold(easy, ridge)
+        rehearsal.rehearse(easy, ridge)
 
 
 def test_tests_that_the_reference_does_not_pass_are_not_given_out(
@@ -181,4 +181,4 @@ def test_tests_that_the_reference_does_not_pass_are_not_given_out(
     found = observation_file.read(place)
     observation_file.write(place, {"expected p1a": found["own-statistics p1a"]})
     with pytest.raises(RubricError, match="p1a: the reference is failed"):
-        trial_run.must_hold(wrong, ridge)
+        rehearsal.rehearse(wrong, ridge)

@@ -118,7 +118,7 @@ def test_the_images_are_the_first_that_hand_ins_train_on(tmp_path: Path) -> None
     assert sorted(names) == sorted(f"{small_data.DATA_FOLDER}/{file.name}" for file in place.iterdir())
     batches = [pickle.loads((place / f"data_batch_{n}").read_bytes()) for n in range(1, 6)]
     pixels = np.concatenate([batch["data"] for batch in batches])
-    whole = datasets.stand_in(datasets.cache_folder()).box / "arrays"
+    whole = datasets.make_stand_in(datasets.find_cache_folder()).box / "arrays"
     arrays = {file.stem: np.load(file, mmap_mode="r") for file in whole.iterdir()}
     rows = small_data.TRAINING_ROWS
     assert np.array_equal(pixels, arrays["train_images"][:rows].transpose(0, 3, 1, 2).reshape(rows, -1))

@@ -10,7 +10,7 @@ import pytest
 from grader import rubric
 from grader.kit import cases, tally
 from grader.rubric import Assignment
-from grader.sandbox.select import SandboxChoice
+from grader.sandbox.sandbox_choice import SandboxChoice
 from tests.support.kits import NET, WRONG_LOSS, MakeFolder
 from tests.support.project import ROOT
 from tools.agreement import write_kit

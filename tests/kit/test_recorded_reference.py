@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as arrays
 
 from grader.checks.support.same_result import same_values
 from grader.grading import observation_file
-from grader.grading.reference import NotAvailableHereError
+from grader.grading.reference_provider import NotAvailableHereError
 from grader.kit import public, recompute_subset
 from grader.kit.recorded_reference import SEEDS, RecordedReference
 from grader.model import CaseKind, CaseResult, Composite, Fate, Foreign, Observation, Raised, Submission
@@ -129,7 +129,7 @@ def recorded(written: Path, whole: Assignment) -> RecordedReference:
 
 def yielded(recorded: RecordedReference, mistake: str, item: Item, whole: Assignment) -> Observation:
     """What the mistake's variant yields; no box is asked."""
-    [faulty] = recorded.faulty(item, SEEDS.cases(item), Laptop(None), [whole.mistake(mistake)])  # type: ignore[arg-type]
+    [faulty] = recorded.observe_variants(item, SEEDS.cases(item), Laptop(None), [whole.mistake(mistake)])  # type: ignore[arg-type]
     return faulty
 
 

@@ -8,14 +8,14 @@ import pytest
 
 from grader import rubric
 from grader.grading import engine
-from grader.grading.box_setup import student_config
+from grader.grading.box_setup import make_student_config
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import HiddenKey
 from grader.kit import recording
 from grader.kit.result import State
 from grader.rubric import Assignment
-from grader.sandbox.select import SandboxChoice
-from grader.sandbox.warmed_workers import SandboxPerPackageSet
+from grader.sandbox.package_sets import SandboxPerPackageSet
+from grader.sandbox.sandbox_choice import SandboxChoice
 from tests.support.project import ROOT
 from tools.agreement import Class, Pair, write_kit
 
@@ -29,7 +29,7 @@ def _class(assignment: Assignment, choice: SandboxChoice, kit: Path) -> Iterator
     published = recording.narrow(assignment)
     with (
         closing(LiveReference.for_assignment(published, choice.make_sandbox)) as live_reference,
-        closing(SandboxPerPackageSet(choice.make_sandbox, student_config(published))) as sandbox,
+        closing(SandboxPerPackageSet(choice.make_sandbox, make_student_config(published))) as sandbox,
     ):
         setting = engine.Setting(
             published, live_reference, HiddenKey("agreement"), choice.protection.level.value

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.model import Grade, GradedItem, GradeStatus, Outcome, Override, Reason, Status
-from grader.results.overrides import applied, applied_to
+from grader.results.overrides import apply_overrides, apply_to_grade
 
 MOST = {"s1": 2.0, "s2": 3.0, "s3": 5.0}
 EARNED = {Status.PASSED: 1.0, Status.PARTIAL: 0.5}
@@ -45,7 +45,7 @@ WAITING = grade(item("s1"), item("s2", Status.PENDING, Reason.NEEDS_A_PERSON), i
 
 
 def marked(whole: Grade, *overrides: Override) -> Grade:
-    (standing,) = applied_to([whole], overrides)
+    (standing,) = apply_overrides([whole], overrides)
     return standing
 
 
@@ -201,7 +201,9 @@ def test_marks_add_up_and_nothing_is_final_that_waits(
     statuses: tuple[Status, ...], marks: dict[str, float], digest: str
 ) -> None:
     whole = grade(*map(item, MOST, statuses))
-    standing = applied(whole, {name: override(name, given, digest=digest) for name, given in marks.items()})
+    standing = apply_to_grade(
+        whole, {name: override(name, given, digest=digest) for name, given in marks.items()}
+    )
     waiting = [i for i in standing.items if i.outcome.status is Status.PENDING]
     assert standing.marks == sum(i.marks for i in standing.items if i not in waiting)
     assert standing.pending_marks == sum(i.max_marks for i in waiting)

@@ -54,9 +54,9 @@ def variant(mistake: str, assignment: str = "tiny") -> str:
 
 def changed(text: str, *changes: tuple[str, str]) -> str:
     """What a single edit each makes of the text, all of them at once."""
-    spans = [(edits.occurrences(text, find), instead) for find, instead in changes]
+    spans = [(edits.find_occurrences(text, find), instead) for find, instead in changes]
     assert all(len(one) == 1 for one, _ in spans)
-    return edits.applied(text, [(one[0], instead) for one, instead in spans])
+    return edits.apply_changes(text, [(one[0], instead) for one, instead in spans])
 
 
 # ── a text and its changes ────────────────────────────────────────────────────────────────────────────
@@ -76,9 +76,9 @@ def test_lines_are_found_and_replaced_however_far_they_are_indented() -> None:
 
 
 def test_lines_are_indented_among_themselves_as_they_are_written() -> None:
-    assert edits.occurrences(NESTED, "if a:\n    b = a * 2")
-    assert not edits.occurrences(NESTED, "if a:\nb = a * 2")
-    assert not edits.occurrences(NESTED, "if a:\n        b = a * 2")
+    assert edits.find_occurrences(NESTED, "if a:\n    b = a * 2")
+    assert not edits.find_occurrences(NESTED, "if a:\nb = a * 2")
+    assert not edits.find_occurrences(NESTED, "if a:\n        b = a * 2")
 
 
 def test_spaces_at_the_beginning_count() -> None:
@@ -99,12 +99,12 @@ def test_each_change_is_looked_for_in_the_text_as_it_was() -> None:
 
 
 def test_every_occurrence_is_counted_with_its_line() -> None:
-    assert [span.line for span in edits.occurrences("aaa\nb\naa", "aa")] == [1, 1, 3]
+    assert [span.line for span in edits.find_occurrences("aaa\nb\naa", "aa")] == [1, 1, 3]
 
 
 @given(st.text("ab", max_size=4), st.text("ab", min_size=1, max_size=2), st.text("ab", max_size=4))
 def test_what_stands_in_a_line_is_found_there(before: str, find: str, after: str) -> None:
-    spans = edits.occurrences(f"first\n    {before}{find}{after}\n", find)
+    spans = edits.find_occurrences(f"first\n    {before}{find}{after}\n", find)
     start = len("first\n    ") + len(before)
     assert (start, start + len(find), "    ", 2) in [
         (span.start, span.stop, span.indentation, span.line) for span in spans
@@ -116,7 +116,7 @@ def test_a_block_is_found_at_any_depth(lines: list[str], depth: int) -> None:
     find = "\n".join(lines).strip("\n")
     if find and not find.startswith(" "):
         inside = "".join(f"{'    ' * depth}{line}\n" if line else "\n" for line in find.split("\n"))
-        assert edits.occurrences(f"first\n{inside}last", find)
+        assert edits.find_occurrences(f"first\n{inside}last", find)
 
 
 # ── variants ──────────────────────────────────────────────────────────────────────────────────────────

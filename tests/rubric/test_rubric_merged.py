@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.rubric import Assignment
-from grader.rubric.merged import merged
+from grader.rubric.merged import merge_variants
 
 SOLUTION = b'''"""Doc."""
 def f(a, b):
@@ -31,12 +31,14 @@ def variant(old: str, new: str) -> bytes:
 
 def test_both_changes_are_made() -> None:
     one, other = variant("2 * a", "a"), variant("axis=0", "axis=1")
-    assert text(merged(SOLUTION, one, other)) == "def f(a, b):\n    c = a + b\n    return c.sum(axis=1)"
-    assert merged(SOLUTION, other, one) == merged(SOLUTION, one, other)
+    assert (
+        text(merge_variants(SOLUTION, one, other)) == "def f(a, b):\n    c = a + b\n    return c.sum(axis=1)"
+    )
+    assert merge_variants(SOLUTION, other, one) == merge_variants(SOLUTION, one, other)
 
 
 def test_two_changes_of_one_line_are_made_where_they_are_of_other_words() -> None:
-    assert "c = 3 * a - b" in text(merged(SOLUTION, variant("2 *", "3 *"), variant("+ b", "- b")))
+    assert "c = 3 * a - b" in text(merge_variants(SOLUTION, variant("2 *", "3 *"), variant("+ b", "- b")))
 
 
 @pytest.mark.parametrize(
@@ -53,13 +55,13 @@ def test_two_changes_of_one_line_are_made_where_they_are_of_other_words() -> Non
 def test_what_changes_the_same_words_is_not_put_together(
     one: tuple[str, str], other: tuple[str, str]
 ) -> None:
-    assert merged(SOLUTION, variant(*one), variant(*other)) is None
+    assert merge_variants(SOLUTION, variant(*one), variant(*other)) is None
 
 
 @given(one=st.text(max_size=20), other=st.text(max_size=20))
 def test_any_text_is_merged_or_not(one: str, other: str) -> None:
     texts = [words.encode("utf-8", "replace") for words in (one, other)]
-    both = merged(SOLUTION, *texts)
+    both = merge_variants(SOLUTION, *texts)
     assert both is None or ast.parse(both) is not None
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.rubric import names_in_probes
+from grader.rubric import find_names_in_probes
 from grader.sandbox.box_files import BOX
 
 PROBES = """
@@ -35,7 +35,7 @@ def trained(hand_in, case):
 
 
 def names(*probes: str) -> set[str]:
-    return set(names_in_probes(PROBES, probes))
+    return set(find_names_in_probes(PROBES, probes))
 
 
 def test_what_a_probe_mentions_counts_and_what_it_calls() -> None:
@@ -56,12 +56,12 @@ def test_what_only_bears_the_name_of_something_in_the_library_does_not() -> None
 
 def test_what_the_library_calls_in_another_of_its_modules_counts() -> None:
     text = "from probe_tools import networks\ndef probe(h, c): return networks.trained_network(h, c, None)"
-    assert {"dim", "__dict__", "SimpleNamespace"} <= set(names_in_probes(text, ("probe",)))
+    assert {"dim", "__dict__", "SimpleNamespace"} <= set(find_names_in_probes(text, ("probe",)))
 
 
 def test_a_module_that_the_library_does_not_have_adds_nothing() -> None:
     text = "from probe_tools import nothing\ndef probe(h, c): return nothing.at(h.all)"
-    assert names_in_probes(text, ("probe",)) == {"at", "all"}
+    assert find_names_in_probes(text, ("probe",)) == {"at", "all"}
 
 
 @pytest.mark.parametrize("file", sorted((BOX / "probe_tools").glob("*.py")), ids=lambda file: file.stem)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader import rubric
-from grader.checks import CHECKS, Observed, expression, formula
+from grader.checks import CHECKS, CheckInput, expression, formula
 from grader.checks.support import answers_file
 from grader.kit import small_data
 from grader.model import CaseKind, CaseResult, Fate, Observation, Status
@@ -206,7 +206,7 @@ def test_the_notation_that_is_shown_can_be_read_and_is_wrong(known: Assignment) 
             shown = dict.fromkeys(item.tolerance.answers, expression.example(item.tolerance))
             assert expression.example(item.tolerance) in sheet(known)
             right = observation(answers_file.read(solution).for_item(item.id))
-            verdict = CHECKS[item.check].judge(item.tolerance, Observed(observation(shown), right))
+            verdict = CHECKS[item.check].judge(item.tolerance, CheckInput(observation(shown), right))
             assert verdict.status is Status.FAILED, (item.id, verdict.message)
 
 

@@ -78,7 +78,7 @@ def clean(found: dict[str, object]) -> bool:
 def test_a_clean_box_looks_clean(kit: Kit) -> None:
     found = plain(kit.answer(LOOK))
     assert clean(found), found
-    assert found["processes"] == 2  # the session and the probe's own
+    assert found["processes"] == 2  # the box and the probe's own
 
 
 def test_the_next_hand_in_finds_nothing(kit: Kit) -> None:
@@ -139,7 +139,7 @@ def test_nothing_of_a_hand_in_runs_after_it(kit: Kit) -> None:
         worker = kit.slot.worker_pid
         assert worker is not None
         started = below(worker) if not kit.nested else below(worker) - children(worker)
-        assert len(started) >= 2  # the session, and what it left behind while loading
+        assert len(started) >= 2  # the box, and what it left behind while loading
         asked(box)
         started |= below(worker) - (children(worker) if kit.nested else set())
     assert until(lambda: not alive(started))

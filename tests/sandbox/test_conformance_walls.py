@@ -220,7 +220,7 @@ def test_the_user_of_a_box_is_nobody_here(kit: Kit) -> None:
         asked(box)
 
 
-def test_a_session_has_no_rights(kit: Kit) -> None:
+def test_a_box_has_no_rights(kit: Kit) -> None:
     source = """
         def answer():
             lines = open("/proc/self/status").read().splitlines()

@@ -51,7 +51,7 @@ def test_nothing_is_left_running(kit: Kit, project: Path, how: int) -> None:
     ) as grader:
         assert grader.stdout is not None
         folders = [Path(path) for path in grader.stdout.readline().decode().split()]
-        # bubblewrap, the worker or session, and what the hand-in left behind
+        # bubblewrap, the worker or box, and what the hand-in left behind
         started = until(lambda: len(alive(below(grader.pid))) >= 3)
         boxes = below(grader.pid)
         os.kill(grader.pid, how)
@@ -62,7 +62,7 @@ def test_nothing_is_left_running(kit: Kit, project: Path, how: int) -> None:
 
 
 def _swept(folders: list[Path]) -> bool:
-    cgroup.sweep()
+    cgroup.remove_stale_groups()
     return not any(folder.exists() for folder in folders)
 
 
@@ -70,10 +70,10 @@ def test_a_sweep_spares_the_living(kit: Kit) -> None:
     group = kit.slot.group
     if group is None:
         pytest.skip("no control group can be made on this machine")
-    fresh = cgroup.create(f"{os.getpid()}-test-idle", 1 << 28, 8)
+    fresh = cgroup.create_group(f"{os.getpid()}-test-idle", 1 << 28, 8)
     assert fresh is not None
     try:
-        code = "from grader.sandbox import cgroup; cgroup.sweep()"
+        code = "from grader.sandbox import cgroup; cgroup.remove_stale_groups()"
         subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
         assert all(folder.exists() for folder in (*group.folders, *fresh.folders))
     finally:

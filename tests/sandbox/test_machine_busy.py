@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from grader.grading import engine
-from grader.grading.box_setup import student_config
+from grader.grading.box_setup import make_student_config
 from grader.grading.engine import Setting
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import HiddenKey
@@ -127,7 +127,7 @@ def test_marks_under_load_are_those_of_an_idle_machine(
     assignment: Assignment, live_reference: LiveReference, make_sandbox: Callable[..., Bubblewrap]
 ) -> None:
     few = assignment.narrowed(lambda item: item.id in ("q1a", "q1b", "q2d"))
-    sandbox = make_sandbox(student_config(few))
+    sandbox = make_sandbox(make_student_config(few))
     setting = Setting(few, live_reference, HiddenKey("load"), "strong")
 
     def graded() -> list[dict[str, tuple[Status, float]]]:

@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from grader.grading import engine
-from grader.grading.box_setup import reference_config, student_config
+from grader.grading.box_setup import make_reference_config, make_student_config
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import HiddenKey
 from grader.model import Grade, GradeStatus, Loaded, Observation, Reason, Status, Submission
@@ -124,7 +124,7 @@ def test_one_kill_changes_no_verdict(
     live_reference: LiveReference,
     make_sandbox: Callable[..., Bubblewrap],
 ) -> None:
-    sandbox = make_sandbox(student_config(few), nested=nested)
+    sandbox = make_sandbox(make_student_config(few), nested=nested)
     setting = engine.Setting(few, live_reference, KEY, "strong")
     for wrong in (False, True):
         engine.grade(handed_in(few, wrong), sandbox, setting)  # what is worked out once is, from here on
@@ -142,7 +142,7 @@ def test_one_kill_changes_no_verdict(
 def test_a_machine_that_kills_every_box_withholds_the_grade(
     victim: str, few: Assignment, live_reference: LiveReference, make_sandbox: Callable[..., Bubblewrap]
 ) -> None:
-    sandbox = make_sandbox(student_config(few))
+    sandbox = make_sandbox(make_student_config(few))
     killed = Killed(sandbox, VICTIMS[victim], range(1, 100))
     grade = engine.grade(handed_in(few, False), killed, engine.Setting(few, live_reference, KEY, "strong"))
     assert grade.status is GradeStatus.WITHHELD
@@ -157,8 +157,8 @@ def test_the_references_box_may_die_too(
     victim: str, few: Assignment, make_sandbox: Callable[..., Bubblewrap]
 ) -> None:
     """Once, at each of its requests: everybody is judged, also who comes after."""
-    student = make_sandbox(student_config(few))
-    sandbox = make_sandbox(reference_config(few))
+    student = make_sandbox(make_student_config(few))
+    sandbox = make_sandbox(make_reference_config(few))
     for number in range(1, 5):
         killed = Killed(sandbox, VICTIMS[victim], (number,))
         live_reference = LiveReference(few, killed)

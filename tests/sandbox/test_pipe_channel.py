@@ -16,7 +16,7 @@ from grader.sandbox.pipe_channel import PipeChannel
 from tests.support.boxes import LIMITS
 
 MARK = b"<mark>"
-DONE = frames.encode({"nonce": "0" * 32, "kind": "done", "fate": "finished", "code": 0})
+DONE = frames.encode_frame({"nonce": "0" * 32, "kind": "done", "fate": "finished", "code": 0})
 CAP = 1 << 16
 
 
@@ -73,7 +73,7 @@ def test_a_request_arrives_however_long_it_is() -> None:
     raw = os.urandom(1 << 20)
     with opened() as far:
         far.channel.send({"op": "files"}, raw)
-        sent = frames.encode({"op": "files"}, raw)
+        sent = frames.encode_frame({"op": "files"}, raw)
         found = b""
         while len(found) < len(sent):
             found += os.read(far.requests, 1 << 16)

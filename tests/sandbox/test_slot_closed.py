@@ -12,8 +12,8 @@ import pytest
 from grader.model.errors import BoxBrokenError
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.cgroup import Cgroup
+from grader.sandbox.package_sets import SandboxPerPackageSet
 from grader.sandbox.protocol import BoxJob
-from grader.sandbox.warmed_workers import SandboxPerPackageSet
 from grader.sandbox.worker_slot import Slot
 from tests.support.boxes import CONFIG, LIMITS
 
@@ -95,10 +95,10 @@ def test_no_worker_begins_once_the_slot_is_closed(moments: Moments) -> None:
 
 
 def test_sets_of_workers_that_are_closed_make_no_more() -> None:
-    warmed = SandboxPerPackageSet(Bubblewrap, CONFIG)
-    warmed.close()
+    sandboxes = SandboxPerPackageSet(Bubblewrap, CONFIG)
+    sandboxes.close()
     with pytest.raises(BoxBrokenError, match=r"^the sandboxes have been closed$"):
-        warmed.open(BoxJob((), "net.py", "module", LIMITS))
+        sandboxes.open(BoxJob((), "net.py", "module", LIMITS))
 
 
 def test_one_that_waits_for_a_worker_hears_that_the_slot_is_closed(tmp_path: Path) -> None:

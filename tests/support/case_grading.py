@@ -6,14 +6,14 @@ from contextlib import contextmanager
 from grader import intake, rubric
 from grader.grading import engine, hidden_images
 from grader.grading.answer_cache import AnswerCache
-from grader.grading.box_setup import student_config
+from grader.grading.box_setup import make_student_config
 from grader.grading.hidden_images import Images
 from grader.grading.live_reference import LiveReference
-from grader.grading.seeds import hidden_key
+from grader.grading.seeds import derive_hidden_key
 from grader.model import Grade, GradedItem, Rejected
 from grader.rubric import Assignment, Item
+from grader.sandbox.package_sets import SandboxPerPackageSet
 from grader.sandbox.protocol import Level, Sandbox
-from grader.sandbox.warmed_workers import SandboxPerPackageSet
 from tests.support.boxes import MakeSandbox
 from tests.support.case_folders import Case, CaseFolder, ExpectedItem, ExpectedRow
 from tests.support.project import ROOT
@@ -35,9 +35,9 @@ class CaseGrader:
         """Return the row of every student, and the names that intake passes over."""
         case = folder.case
         whole = self._load(folder, case)
-        key = hidden_key(case.run_key, SECRET)
+        key = derive_hidden_key(case.run_key, SECRET)
         opened = hidden_images.open_images(whole.data, None, None, key)
-        timed = hidden_images.with_longer_limits(whole, opened)
+        timed = hidden_images.lengthen_limits(whole, opened)
         if case.cpu_s is not None:
             timed = _hastened(timed, case.cpu_s)
         sandbox = self._sandbox(folder, case, whole, opened)
@@ -49,7 +49,7 @@ class CaseGrader:
                 rows[submission.student] = submission
             else:
                 rows[submission.student] = engine.grade_or_withhold(submission, sandbox, setting)
-        return rows, tuple(intake.ignored(folder.submissions))
+        return rows, tuple(intake.list_ignored(folder.submissions))
 
     def close(self) -> None:
         for reference in self._references.values():
@@ -66,7 +66,9 @@ class CaseGrader:
     ) -> Sandbox:
         key = (str(folder.path) if case.course else "", case.assignment)
         if key not in self._warmed:
-            self._warmed[key] = SandboxPerPackageSet(self._make_sandbox, student_config(assignment, opened))
+            self._warmed[key] = SandboxPerPackageSet(
+                self._make_sandbox, make_student_config(assignment, opened)
+            )
         return self._warmed[key]
 
     def _reference(

@@ -14,7 +14,7 @@ import numpy as np
 
 from grader import rubric
 from grader.checks import Verdict, fine_tuning
-from grader.checks.support.verdict import Observed
+from grader.checks.support.verdict import CheckInput
 from grader.model import CaseKind, CaseResult, Fate, Observation
 from grader.rubric import starter
 from tests.support.project import DATA, ROOT
@@ -37,7 +37,7 @@ from box.student_computer import desktop, seeding, torch_setup
 import contextlib, gc, json, os, traceback, types
 from pathlib import Path
 
-desktop.settle()
+desktop.set_up()
 import torch, torchvision
 torch_setup.warm_up()
 probes = functions(Path(sys.argv[2]).read_text(), "probes.py")
@@ -53,7 +53,7 @@ def run(folder):
     path = folder / "finetune.py"
     names = types.ModuleType("finetune")
     seeding.seed(1)
-    notes = recorder.Recorder(folder, further=extensions.notes())
+    notes = recorder.Recorder(folder, further=extensions.list_note_makers())
     notes.start()
     ended = script.run(path.read_text(), path, names, contextlib.nullcontext())
     found = notes.recorded()
@@ -122,7 +122,7 @@ class FineTuned:
 
 
 def judged(found: Observation, reference: Observation) -> Verdict:
-    return fine_tuning.judge(PARAMS, Observed(found, reference))
+    return fine_tuning.judge(PARAMS, CheckInput(found, reference))
 
 
 def marks(verdict: Verdict) -> float:

@@ -11,7 +11,7 @@ import sys
 import grader.kit.self_check  # noqa: F401
 from grader import intake, rubric
 from grader.grading import engine
-from grader.grading.box_setup import reference_config, student_config
+from grader.grading.box_setup import make_reference_config, make_student_config
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import HiddenKey
 from grader.model import CaseKind, Submission, SubmittedFile, Value
@@ -37,10 +37,10 @@ PROBES = "def had(hand_in, case): return {**hand_in.had, 'steps': hand_in.steps}
 def graded(student: str) -> dict[str, object]:
     whole = rubric.load(ROOT / "rubrics", ROOT / "reference", "hlcv-ex2")
     assignment = whole.narrowed(lambda item: item.id in ("q1a", "q1b"))
-    config = student_config(assignment)
+    config = make_student_config(assignment)
     opened = intake.open_handin(ROOT / "submissions" / "hlcv-ex2" / student, assignment)
     assert isinstance(opened, Submission)
-    live_reference = LiveReference(assignment, Laptop(reference_config(assignment)))
+    live_reference = LiveReference(assignment, Laptop(make_reference_config(assignment)))
     setting = engine.Setting(assignment, live_reference, HiddenKey("key"), "none")
     grade = engine.grade(opened, Laptop(config), setting)
     live_reference.close()

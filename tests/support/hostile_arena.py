@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.grading import engine
-from grader.grading.code_runner import box_limits
+from grader.grading.code_runner import join_limits
 from grader.model import Grade, Submission, SubmittedFile
 from grader.rubric import Assignment, Item
 from grader.sandbox.protocol import Box, BoxJob, Sandbox
@@ -64,7 +64,7 @@ class Arena:
 
     def another(self, files: tuple[SubmittedFile, ...]) -> AbstractContextManager[Box]:
         """The same hand-in, loaded and open in a box beside."""
-        limits = box_limits(self.setting.assignment.items)
+        limits = join_limits(self.setting.assignment.items)
         return self.next_door.open(BoxJob(files, MAIN, "module", limits))
 
     def grade(

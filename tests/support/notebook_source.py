@@ -1,6 +1,6 @@
 """The Python file that intake makes of a notebook."""
 
-from grader.intake.notebook import code_of, joined
+from grader.intake.notebook import join_cells, read_code_cells
 from grader.intake.notebook_text import read_text
 
 
@@ -9,4 +9,4 @@ def python_source(content: bytes) -> bytes:
 
     No line of a cell looks like such a mark.
     """
-    return joined(code_of(read_text(content)))
+    return join_cells(read_code_cells(read_text(content)))

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from grader.box import plain_values as box_values
-from grader.checks import Observed
+from grader.checks import CheckInput
 from grader.checks.fine_tuning.criteria import Handout
 from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Raised
-from grader.model.plain_json import read
+from grader.model.plain_json import read_value
 from tests.support.project import DATA
 
 HANDOUT = Handout(
@@ -53,8 +53,8 @@ def ran(*cases: CaseResult) -> Observation:
     return Observation(Fate.FINISHED, cases)
 
 
-def pair(found: CaseResult, expected: CaseResult) -> Observed:
-    return Observed(ran(found), ran(expected))
+def pair(found: CaseResult, expected: CaseResult) -> CheckInput:
+    return CheckInput(ran(found), ran(expected))
 
 
 def raising(
@@ -74,11 +74,11 @@ def fine_tuned() -> dict[str, Any]:
 
 def sent(given: Any) -> Any:
     """As it comes out of a box."""
-    array = box_values.numbers(given)
+    array = box_values.take_numbers(given)
     if array is not None or isinstance(given, str | Foreign):
         return given if array is None else array
-    packed = box_values.packed(given)
-    return Foreign(type(given).__name__) if packed is None else read(packed.decode())
+    packed = box_values.pack(given)
+    return Foreign(type(given).__name__) if packed is None else read_value(packed.decode())
 
 
 def observation(kind: CaseKind, **values: Any) -> Observation:

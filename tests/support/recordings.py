@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from grader.model import Composite, Foreign, Loaded, Observation, Value
-from grader.model.plain_values import every
+from grader.model.plain_values import walk
 from grader.sandbox.protocol import Box, BoxJob, Oracle, Sandbox
 from grader.sandbox.request import Request
 
@@ -78,7 +78,7 @@ def _of_value(value: Value) -> bytes:
     if isinstance(value, np.ndarray):
         return value.tobytes()
     if isinstance(value, Composite):
-        parts = [part for part in every(value) if not isinstance(part, Composite)]
+        parts = [part for part in walk(value) if not isinstance(part, Composite)]
         plain = [part if isinstance(part, np.ndarray | Foreign) else f"{part}" for part in parts]
         return b"\n".join(map(_of_value, plain))
     return (value.type_name if isinstance(value, Foreign) else value).encode("utf-8", "replace")

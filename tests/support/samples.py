@@ -20,7 +20,7 @@ from grader.model import (
     Rows,
     Status,
 )
-from grader.results.overrides import applied_to
+from grader.results.overrides import apply_overrides
 from tests.support import pictures
 from tests.support.exercise import (
     ASCENT,
@@ -326,7 +326,7 @@ def overrides() -> list[Override]:
 
 def looked_at() -> list[Grade]:
     """The class after people have looked at some of it; two hand-ins still wait."""
-    return applied_to([*klass(), farid()], overrides())
+    return apply_overrides([*klass(), farid()], overrides())
 
 
 # ── what was drawn, and a notebook ────────────────────────────────────────────────────────────────────

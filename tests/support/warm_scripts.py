@@ -19,7 +19,7 @@ from box.student_computer import desktop, torch_setup
 import gc, importlib, json, os, traceback
 from pathlib import Path
 
-desktop.settle()
+desktop.set_up()
 for name in sys.argv[2:]:
     importlib.import_module(name)
 torch_setup.warm_up()

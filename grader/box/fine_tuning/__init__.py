@@ -35,20 +35,20 @@ from . import follow_up_scripts, small_world
 from .notes import FineTuningNotes
 
 
-def settle() -> None:
+def set_up() -> None:
     """Put the stand-ins in place, where any are asked for. Call once, before anything imports torch."""
-    small_world.settle()
+    small_world.set_up()
 
 
-def notes(training: TrainingSteps) -> FineTuningNotes:
+def make_notes(training: TrainingSteps) -> FineTuningNotes:
     """Return what notes a training that fine-tunes; it notes nothing where no stand-ins are asked for."""
     return FineTuningNotes(training)
 
 
-def followers(
+def find_followers(
     folder: Path, main: Path, source: str, decode: Callable[[bytes], str]
 ) -> list[tuple[Path, str]]:
     """Return (path, source) of the scripts that are to run after the main one, in their order."""
-    if small_world.sizes() is None:
+    if small_world.read_sizes() is None:
         return []
-    return follow_up_scripts.followers(folder, main, source, decode)
+    return follow_up_scripts.find_followers(folder, main, source, decode)

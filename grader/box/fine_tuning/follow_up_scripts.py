@@ -19,27 +19,27 @@ _MOST: Final = 4
 Decode = Callable[[bytes], str]
 
 
-def followers(folder: Path, main: Path, source: str, decode: Decode) -> list[tuple[Path, str]]:
+def find_followers(folder: Path, main: Path, source: str, decode: Decode) -> list[tuple[Path, str]]:
     """Return (path, source) of the scripts that are to run after the main one, in their order.
 
     A copy of the main one, as it lay in the hand-in, does not count.
     """
-    scripts = {path: text for path, text in _scripts(folder, main, decode) if text != source}
-    names = _imported(source)
-    file_names, order = _files_named(source), list[tuple[Path, str]]()
+    scripts = {path: text for path, text in _list_scripts(folder, main, decode) if text != source}
+    names = _list_imported(source)
+    file_names, order = _list_named_files(source), list[tuple[Path, str]]()
     while len(order) < _MOST:
-        linked = [path for path, text in scripts.items() if file_names & _files_named(text)]
+        linked = [path for path, text in scripts.items() if file_names & _list_named_files(text)]
         following = next((path for path in linked if path.stem not in names), None)
         if following is None:
             break
         text = scripts.pop(following)
-        names |= _imported(text)
-        file_names |= _files_named(text)
+        names |= _list_imported(text)
+        file_names |= _list_named_files(text)
         order.append((following, text))
     return order
 
 
-def _scripts(folder: Path, main: Path, decode: Decode) -> Iterator[tuple[Path, str]]:
+def _list_scripts(folder: Path, main: Path, decode: Decode) -> Iterator[tuple[Path, str]]:
     for path in sorted(folder.rglob("*.py")):
         if path != main and path.is_file():
             with suppress(SyntaxError, ValueError, LookupError, OSError, RecursionError):
@@ -58,15 +58,15 @@ _DEFINING: Final = (
 )
 
 
-def _files_named(source: str) -> set[str]:
-    texts = (node.value for node in _nodes(source) if isinstance(node, ast.Constant))
+def _list_named_files(source: str) -> set[str]:
+    texts = (node.value for node in _parse_nodes(source) if isinstance(node, ast.Constant))
     hits = (_LEFT.fullmatch(text) for text in texts if isinstance(text, str) and len(text) < 200)
     return {hit[1] for hit in hits if hit}
 
 
-def _imported(source: str) -> set[str]:
+def _list_imported(source: str) -> set[str]:
     names = set[str]()
-    for node in _nodes(source):
+    for node in _parse_nodes(source):
         if isinstance(node, ast.Import):
             names |= {alias.name.rpartition(".")[2] for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -74,7 +74,7 @@ def _imported(source: str) -> set[str]:
     return names
 
 
-def _nodes(source: str) -> list[ast.AST]:
+def _parse_nodes(source: str) -> list[ast.AST]:
     try:
         return list(ast.walk(ast.parse(source)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ..recorder.patches import Patches
 from .pretrained_weights import MARK
-from .weight_entries import entries
+from .weight_entries import take_entries
 
 _TRANSFORMS: Final = "torchvision.transforms"
 _ROWS: Final = 600
@@ -110,7 +110,7 @@ class Forwards:
         self._marked = self._marked or (has_parameters and hasattr(module, MARK))
         if has_parameters and id(module) not in self.parts:
             self.parts[id(module)] = module
-            self.first |= {id(p): entries(p) for p in module.parameters(recurse=False)}
+            self.first |= {id(p): take_entries(p) for p in module.parameters(recurse=False)}
             self.learned |= {id(p): bool(p.requires_grad) for p in module.parameters(recurse=False)}
         if self.is_backbone(module):
             if has_parameters and not self.entered_backbone:
@@ -124,14 +124,14 @@ class Forwards:
             self._head(rows)
         is_loss = type(module).__name__.endswith("Loss")
         if self._torch.is_grad_enabled() and len(self._sequence) < _LAYERS and not is_loss:
-            self._sequence.append(_described(module))
+            self._sequence.append(_describe(module))
             self._last = module
 
     def _head(self, rows: Any) -> None:
         self.head_rows += _count(rows)
         if not self.entered_backbone:
             self.head_alone += _count(rows)
-            self.head_known += sum(one in self._features for one in _digests(rows))
+            self.head_known += sum(one in self._features for one in _digest_rows(rows))
 
     def _leave(self, module: Any, inputs: Any, answer: Any) -> None:
         self._forget_idle(module, inputs, answer)
@@ -154,14 +154,14 @@ class Forwards:
         """Remember what may be handed on as features: what a part of a call yields, or all of it."""
         last = hasattr(module, MARK) and next(module.children(), None) is None
         if (last or not self._stack) and len(self._features) < _DIGESTS:
-            self._features.update(_digests(answer))
+            self._features.update(_digest_rows(answer))
 
     def _answered(self, module: Any, answer: Any) -> None:
         if not isinstance(answer, self._torch.Tensor) or answer.ndim != 2 or answer.shape[1] < 2:
             return
         if not module.training or not self._torch.is_grad_enabled():
             rows = answer.detach().to(self._torch.float64).numpy()
-            for digest, row in zip(_digests(answer), rows, strict=False):
+            for digest, row in zip(_digest_rows(answer), rows, strict=False):
                 self.outputs.pop(digest, None)
                 self.outputs[digest] = row.copy()
             for digest in list(self.outputs)[:-_ROWS]:
@@ -184,7 +184,7 @@ class Forwards:
         self._sequence.clear()
 
 
-def _described(module: Any) -> str:
+def _describe(module: Any) -> str:
     """Return the class, and the widths where it has any."""
     widths = [getattr(module, name, None) for name in ("in_features", "out_features")]
     if widths[0] is None:
@@ -196,7 +196,7 @@ def _count(rows: Any) -> int:
     return len(rows) if getattr(rows, "ndim", 0) > 1 else 1
 
 
-def _digests(rows: Any) -> list[bytes]:
+def _digest_rows(rows: Any) -> list[bytes]:
     """Return a digest of each row, however its numbers are arranged.
 
     Where there are many numbers, it is of some of them.

@@ -7,16 +7,16 @@ from ..recorder.patches import Patches
 from .penalty import CRITERIA
 
 
-def _words(text: str) -> list[str]:
+def _split_words(text: str) -> list[str]:
     return text.split()
 
 
-_OF_TENSORS: Final = _words("""
+_OF_TENSORS: Final = _split_words("""
     __eq__ eq __ne__ ne equal __sub__ sub __rsub__ __getitem__ __iter__ tolist item numpy __array__ view
     view_as reshape unsqueeze squeeze flatten expand expand_as float double type type_as isin gather
     index_select scatter scatter_ sum bincount
 """)
-_OF_TORCH: Final = _words("eq ne equal sub isin stack cat hstack unsqueeze bincount where")
+_OF_TORCH: Final = _split_words("eq ne equal sub isin stack cat hstack unsqueeze bincount where")
 _OF_FUNCTIONS: Final = frozenset({*CRITERIA, "one_hot"})
 """What labels are compared, counted or measured with, or what comes before that."""
 
@@ -43,10 +43,10 @@ class LabelUses:
             return
         every = [*given, *named.values()]
         every += [part for one in every if isinstance(one, list | tuple) for part in one]
-        if any(_holds(one, labels) for one in every):
+        if any(_is_labels(one, labels) for one in every):
             self._used()
 
 
-def _holds(thing: Any, labels: Any) -> bool:
+def _is_labels(thing: Any, labels: Any) -> bool:
     """Tell whether a thing is the labels: `labels.data` is another tensor with the same memory."""
     return thing is labels or (type(thing) is type(labels) and thing.data_ptr() == labels.data_ptr())

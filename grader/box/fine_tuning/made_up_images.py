@@ -28,23 +28,23 @@ _REAL_ROWS: Final = (50_000, 10_000)
 _LETTERS: Final = {"byclass": 62, "bymerge": 47, "balanced": 47, "letters": 37, "digits": 10, "mnist": 10}
 
 
-def settle(torchvision: Any, torch: Any, training: int, test: int) -> None:
+def set_up(torchvision: Any, torch: Any, training: int, test: int) -> None:
     datasets = torchvision.datasets
     for name in (*_KINDS, "FashionMNIST", "KMNIST", "EMNIST"):
         kind = getattr(datasets, name)
         real = vars(kind).get("__init__")
         if real is not None:
-            kind.__init__ = _few(torchvision, torch, real, name, (training, test))
+            kind.__init__ = _shorten(torchvision, torch, real, name, (training, test))
     for kind in (datasets.CIFAR10, datasets.MNIST):
-        kind.__getitem__ = _wrapping(kind.__getitem__)
+        kind.__getitem__ = _wrap(kind.__getitem__)
         kind._check_integrity = kind._check_exists = lambda _dataset: True
     data = torch.utils.data
-    split = _scaled_split(data.random_split, training)
+    split = _scale_split(data.random_split, training)
     data.random_split = data.dataset.random_split = split
-    data.Subset.__init__ = _scaled_subset(data.Subset.__init__, training)
+    data.Subset.__init__ = _scale_subset(data.Subset.__init__, training)
 
 
-def _few(
+def _shorten(
     torchvision: Any, torch: Any, real: Callable[..., None], name: str, sizes: tuple[int, int]
 ) -> Callable[..., None]:
     signature = inspect.signature(real)
@@ -78,7 +78,7 @@ def _is_training(asked: dict[str, Any]) -> bool:
 def _fill(dataset: Any, torch: Any, name: str, rows: int, asked: dict[str, Any]) -> None:
     classes, size, channels, first, labelled = _KINDS.get(name, _KINDS["MNIST"])
     count = _LETTERS.get(str(asked.get("split")), 10) if name == "EMNIST" else len(classes)
-    pixels, labels = images(rows, count, size, channels, dataset.train, name)
+    pixels, labels = make_images(rows, count, size, channels, dataset.train, name)
     if first:
         pixels = np.ascontiguousarray(pixels.transpose(0, 3, 1, 2))
     if channels == 0:
@@ -92,7 +92,7 @@ def _fill(dataset: Any, torch: Any, name: str, rows: int, asked: dict[str, Any])
         dataset.class_to_idx = {word: number for number, word in enumerate(classes)}
 
 
-def images(rows: int, classes: int, size: int, channels: int, training: bool, name: str) -> Any:
+def make_images(rows: int, classes: int, size: int, channels: int, training: bool, name: str) -> Any:
     """Return (rows, size, size, channels) bytes and (rows,) labels; no last axis where `channels` is 0.
 
     Counted from the first row, each block of as many rows as there are classes has every class once. After
@@ -115,7 +115,7 @@ def images(rows: int, classes: int, size: int, channels: int, training: bool, na
 # ── sizes that scripts take for granted ───────────────────────────────────────────────────────────────
 
 
-def _wrapping(getitem: Callable[..., Any]) -> Callable[..., Any]:
+def _wrap(getitem: Callable[..., Any]) -> Callable[..., Any]:
     """Wrap `getitem` so that a row that only the real dataset has is one of those that are there."""
 
     @functools.wraps(getitem)
@@ -127,7 +127,7 @@ def _wrapping(getitem: Callable[..., Any]) -> Callable[..., Any]:
     return item
 
 
-def _scaled_split(split: Callable[..., Any], training: int) -> Callable[..., Any]:
+def _scale_split(split: Callable[..., Any], training: int) -> Callable[..., Any]:
     """Wrap `random_split` so that `random_split(set, [45000, 5000])` shares out what there is."""
 
     @functools.wraps(split)
@@ -142,7 +142,7 @@ def _scaled_split(split: Callable[..., Any], training: int) -> Callable[..., Any
     return shared
 
 
-def _scaled_subset(init: Callable[..., None], training: int) -> Callable[..., None]:
+def _scale_subset(init: Callable[..., None], training: int) -> Callable[..., None]:
     """Wrap `Subset.__init__` so that `Subset(set, range(45000))` is nine tenths of what there is."""
 
     @functools.wraps(init)

@@ -32,7 +32,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ..recorder.datasets import UNKNOWN, length_of
+from ..recorder.datasets import UNKNOWN, measure_length
 from ..recorder.patches import Patches
 from ..recorder.training_steps import TrainingSteps
 from ..student_computer import graphics_card
@@ -42,7 +42,7 @@ from .passes import Passes
 from .penalty import Penalty
 from .short_passes import TRAINED
 from .stepped_weights import SteppedWeights
-from .weight_entries import WeightEntries, entries, table
+from .weight_entries import WeightEntries, make_table, take_entries
 from .weight_versions import WeightVersions
 
 _COLUMNS: Final = (
@@ -66,7 +66,7 @@ class FineTuningNotes:
         self._raw = WeightEntries()
 
     def hook(self, torch: Any, patches: Patches) -> None:
-        if small_world.sizes() is None:
+        if small_world.read_sizes() is None:
             return
         for part in (self._forwards, self._weights, self._passes, self._penalty, self._stepped):
             part.hook(torch, patches)
@@ -74,8 +74,8 @@ class FineTuningNotes:
         patches.before(torch.Tensor, "backward", self._before_steps)
         patches.after(torch.utils.data.dataloader._BaseDataLoaderIter, "__init__", self._look)
 
-    def noted(self, folder: Path, files: list[dict[str, Any]]) -> dict[str, Any]:
-        sizes = small_world.sizes()
+    def collect(self, folder: Path, files: list[dict[str, Any]]) -> dict[str, Any]:
+        sizes = small_world.read_sizes()
         if sizes is None:
             return {}
         self._look()
@@ -90,19 +90,19 @@ class FineTuningNotes:
             "layers": "\n".join(forwards.layers),
             "moved": self._moved(),
             "looks": np.array(self._looks, np.int64).reshape(-1, 3),
-            **self._raw.noted(forwards.first, self._of_backbone()),
-            "passes": _table(self._passes.table(), _COLUMNS, np.float64),
-            "passes/measured": np.array([one["measured"] for one in self._passes.noted], np.int64),
-            "saved": _table(weights.saved, ("step", "version", "taken"), np.int64),
+            **self._raw.collect(forwards.first, self._of_backbone()),
+            "passes": _make_table(self._passes.table(), _COLUMNS, np.float64),
+            "passes/measured": np.array([one["measured"] for one in self._passes.entries], np.int64),
+            "saved": _make_table(weights.saved, ("step", "version", "taken"), np.int64),
             "saved/files": "\n".join(one["file"].replace("\n", " ") for one in weights.saved)[:_TEXT],
             "saved/aliases": "\n".join(one["aliases"] for one in weights.saved)[:_TEXT],
             "version": weights.version(),
-            "kept": np.array([taken for _, taken in weights.restored], np.int64),
-            "outputs": _outputs(forwards.outputs),
+            "kept": np.array([by_reference for _, by_reference in weights.restored], np.int64),
+            "outputs": _select_outputs(forwards.outputs),
             "card": "\n".join(graphics_card.asked_for),
             **self._trained(),
             **self._datasets(),
-            **written_pages.pages(folder, files),
+            **written_pages.read_pages(folder, files),
         }
 
     def _before_steps(self, *_given: Any, **_named: Any) -> None:
@@ -137,7 +137,7 @@ class FineTuningNotes:
 
     def _trained(self) -> dict[str, Any]:
         backbone_parameters, names = self._of_backbone(), self._names()
-        decays = _decays(self._weights.optimizers)
+        decays = _find_decays(self._weights.optimizers)
         learning = self._weights.trained()
         new = {key: p for key, p in self._parameters().items() if key not in backbone_parameters}
         every = dict(list({**learning, **new}.items())[:_NAMES])
@@ -150,9 +150,9 @@ class FineTuningNotes:
         return {
             "trained/names": "\n".join(words)[:_TEXT],
             "trained/numbers": np.array(rows, np.float64).reshape(-1, 5),
-            "trained/first": table([self._forwards.first.get(key) for key in every]),
-            "trained/last": table([entries(p) for p in every.values()]),
-            "trained/stepped": table([self._stepped.distances.get(key) for key in every]),
+            "trained/first": make_table([self._forwards.first.get(key) for key in every]),
+            "trained/last": make_table([take_entries(p) for p in every.values()]),
+            "trained/stepped": make_table([self._stepped.distances.get(key) for key in every]),
         }
 
     def _names(self) -> dict[int, str]:
@@ -163,19 +163,25 @@ class FineTuningNotes:
         words: list[str] = []
         numbers: list[tuple[float, ...]] = []
         steps: list[str] = []
-        noted = self._passes.noted
+        entries = self._passes.entries
         for number, dataset in enumerate(self._passes.datasets):
-            over = [one for one in noted if one["dataset"] == number]
-            held = [dataset, *getattr(dataset, "__dict__", {}).values()]
-            kinds = [kind for one in held for kind in type(one).__mro__]
+            over = [one for one in entries if one["dataset"] == number]
+            parts = [dataset, *getattr(dataset, "__dict__", {}).values()]
+            kinds = [kind for one in parts for kind in type(one).__mro__]
             bases = dict.fromkeys(k.__name__ for k in kinds if k.__module__.startswith(_DATASETS))
-            origin = transform_steps.origin_of(dataset)
+            origin = transform_steps.find_origin(dataset)
             words.append(f"{type(dataset).__name__[:60]}|{origin}|{' '.join(bases)}")
             trained = any(one["backwards"] for one in over)
             numbers.append(
-                (length_of(dataset), trained, _classes(dataset), _is_test(dataset), _varies(dataset))
+                (
+                    measure_length(dataset),
+                    trained,
+                    _count_classes(dataset),
+                    _is_test(dataset),
+                    _does_vary(dataset),
+                )
             )
-            steps += [f"{number}|{line}" for line in _steps(dataset)]
+            steps += [f"{number}|{line}" for line in _list_steps(dataset)]
         table = np.array(numbers, np.float64).reshape(-1, 5)
         return {
             "datasets": "\n".join(words),
@@ -184,19 +190,19 @@ class FineTuningNotes:
         }
 
 
-def _table(entries: list[dict[str, Any]], columns: tuple[str, ...], kind: Any) -> Any:
+def _make_table(entries: list[dict[str, Any]], columns: tuple[str, ...], kind: Any) -> Any:
     rows = [[entry.get(column, UNKNOWN) for column in columns] for entry in entries]
     return np.array(rows, kind).reshape(-1, len(columns))
 
 
-def _outputs(outputs: dict[bytes, Any]) -> Any:
+def _select_outputs(outputs: dict[bytes, Any]) -> Any:
     """Return the outputs of the last network: those of others may have another width."""
     rows = list(outputs.values())
     same = [row for row in rows if row.shape == rows[-1].shape]
     return np.array(same, np.float64) if same else np.empty((0, 0))
 
 
-def _decays(optimizers: list[Any]) -> dict[int, float]:
+def _find_decays(optimizers: list[Any]) -> dict[int, float]:
     """Return the largest weight decay of each parameter, by its id."""
     by_parameter: dict[int, float] = {}
     for optimizer in optimizers:
@@ -207,7 +213,7 @@ def _decays(optimizers: list[Any]) -> dict[int, float]:
     return by_parameter
 
 
-def _classes(dataset: Any) -> int:
+def _count_classes(dataset: Any) -> int:
     """Return how many classes the dataset's labels have, -1 where the labels cannot be seen."""
     for name in ("targets", "labels"):
         labels = getattr(dataset, name, None)
@@ -220,15 +226,15 @@ def _is_test(dataset: Any) -> bool:
     return getattr(dataset, "train", None) is False
 
 
-def _varies(dataset: Any) -> int:
+def _does_vary(dataset: Any) -> int:
     try:
-        return int(transform_steps.differs(dataset))
+        return int(transform_steps.does_differ(dataset))
     except Exception:
         return UNKNOWN
 
 
-def _steps(dataset: Any) -> list[str]:
+def _list_steps(dataset: Any) -> list[str]:
     try:
-        return transform_steps.steps_of(dataset)
+        return transform_steps.list_steps(dataset)
     except Exception:
         return []

@@ -33,19 +33,22 @@ _REAL: Final = {
 """By how names begin: the pixels that a side needs for every layer to have something to look at."""
 
 
-def makers(torch: Any, models: Any) -> dict[str, Callable[[int], Any]]:
+def list_makers(torch: Any, models: Any) -> dict[str, Callable[[int], Any]]:
     """Return functions from the number of classes to a network, by the network's name."""
-    vgg, dense = functools.partial(_vgg, torch, models.VGG), functools.partial(_dense, torch, models.DenseNet)
+    vgg, dense = (
+        functools.partial(_make_vgg, torch, models.VGG),
+        functools.partial(_make_dense, torch, models.DenseNet),
+    )
     made: dict[str, Callable[[int], Any]] = {}
     made |= {f"vgg{depth}": functools.partial(vgg, depth, False) for depth in _VGG}
     made |= {f"vgg{depth}_bn": functools.partial(vgg, depth, True) for depth in _VGG}
     made |= {f"densenet{depth}": functools.partial(dense, features) for depth, features in _DENSE.items()}
-    made["alexnet"] = functools.partial(_alex, torch, models.AlexNet)
+    made["alexnet"] = functools.partial(_make_alex, torch, models.AlexNet)
     made["mobilenet_v2"] = lambda classes: models.MobileNetV2(classes, width_mult=_THIN_MOBILE)
     return made
 
 
-def seeing_less(name: str, real: Callable[..., Any]) -> Callable[..., Any] | None:
+def make_reducing(name: str, real: Callable[..., Any]) -> Callable[..., Any] | None:
     """Return a function like `real` whose network sees large images reduced; None for other kinds."""
     side = next((side for kind, side in _REAL.items() if name.startswith(kind)), None)
     if side is None:
@@ -69,11 +72,11 @@ def reduced(side: int, _layer: Any, images: Any) -> Any:
     return (every[..., ::times, ::times],) if times > 1 else None
 
 
-def _vgg(torch: Any, kind: Any, depth: int, normalised: bool, classes: int) -> Any:
-    nn, model = torch.nn, _empty(torch, kind)
-    model.features = nn.Sequential(*_halvings(nn, _VGG[depth], normalised))
+def _make_vgg(torch: Any, kind: Any, depth: int, normalised: bool, classes: int) -> Any:
+    nn, model = torch.nn, _make_empty(torch, kind)
+    model.features = nn.Sequential(*_make_halvings(nn, _VGG[depth], normalised))
     model.avgpool = nn.AdaptiveAvgPool2d((7, 7))
-    first, second = _wide(torch, _VGG_FEATURES * 7 * 7), _wide(torch, _HIDDEN)
+    first, second = _make_wide(torch, _VGG_FEATURES * 7 * 7), _make_wide(torch, _HIDDEN)
     last = nn.Linear(_HIDDEN, classes)
     model.classifier = nn.Sequential(
         first, nn.ReLU(True), nn.Dropout(), second, nn.ReLU(True), nn.Dropout(), last
@@ -81,7 +84,7 @@ def _vgg(torch: Any, kind: Any, depth: int, normalised: bool, classes: int) -> A
     return model
 
 
-def _halvings(nn: Any, counts: tuple[int, ...], normalised: bool) -> Iterator[Any]:
+def _make_halvings(nn: Any, counts: tuple[int, ...], normalised: bool) -> Iterator[Any]:
     widths = [_NARROW] * (sum(counts) - 1) + [_VGG_FEATURES]
     inputs = 3
     for count in counts:
@@ -95,8 +98,8 @@ def _halvings(nn: Any, counts: tuple[int, ...], normalised: bool) -> Iterator[An
         yield nn.MaxPool2d(2, stride=2)
 
 
-def _alex(torch: Any, kind: Any, classes: int) -> Any:
-    nn, model = torch.nn, _empty(torch, kind)
+def _make_alex(torch: Any, kind: Any, classes: int) -> Any:
+    nn, model = torch.nn, _make_empty(torch, kind)
     shapes = ((3, _NARROW, 11, 4, 2), (_NARROW, _NARROW, 5, 1, 2), *[(_NARROW, _NARROW, 3, 1, 1)] * 2)
     one, two, three, four = (nn.Conv2d(*shape[:3], stride=shape[3], padding=shape[4]) for shape in shapes)
     five = nn.Conv2d(_NARROW, _ALEX_FEATURES, 3, padding=1)
@@ -106,7 +109,7 @@ def _alex(torch: Any, kind: Any, classes: int) -> Any:
         *(three, relus[2], four, relus[3], five, relus[4], pools[2]),
     )
     model.avgpool = nn.AdaptiveAvgPool2d((6, 6))
-    first, second = _wide(torch, _ALEX_FEATURES * 6 * 6), _wide(torch, _HIDDEN)
+    first, second = _make_wide(torch, _ALEX_FEATURES * 6 * 6), _make_wide(torch, _HIDDEN)
     last = nn.Linear(_HIDDEN, classes)
     model.classifier = nn.Sequential(
         nn.Dropout(), first, nn.ReLU(True), nn.Dropout(), second, nn.ReLU(True), last
@@ -114,8 +117,8 @@ def _alex(torch: Any, kind: Any, classes: int) -> Any:
     return model
 
 
-def _dense(torch: Any, kind: Any, features: int, classes: int) -> Any:
-    nn, model = torch.nn, _empty(torch, kind)
+def _make_dense(torch: Any, kind: Any, features: int, classes: int) -> Any:
+    nn, model = torch.nn, _make_empty(torch, kind)
     parts: OrderedDict[str, Any] = OrderedDict(
         conv0=nn.Conv2d(3, _NARROW, 7, stride=2, padding=3, bias=False),
         norm0=nn.BatchNorm2d(_NARROW),
@@ -123,27 +126,29 @@ def _dense(torch: Any, kind: Any, features: int, classes: int) -> Any:
         pool0=nn.MaxPool2d(3, stride=2, padding=1),
     )
     for number in (1, 2, 3, 4):
-        parts[f"denseblock{number}"] = _block(nn, _NARROW if number < 4 else features, 3 if number < 4 else 1)
+        parts[f"denseblock{number}"] = _make_block(
+            nn, _NARROW if number < 4 else features, 3 if number < 4 else 1
+        )
         if number < 4:
-            parts[f"transition{number}"] = nn.Sequential(*_block(nn, _NARROW, 1), nn.AvgPool2d(2))
+            parts[f"transition{number}"] = nn.Sequential(*_make_block(nn, _NARROW, 1), nn.AvgPool2d(2))
     model.features = nn.Sequential(OrderedDict(parts, norm5=nn.BatchNorm2d(features)))
     model.classifier = nn.Linear(features, classes)
     return model
 
 
-def _block(nn: Any, outputs: int, size: int) -> Any:
+def _make_block(nn: Any, outputs: int, size: int) -> Any:
     convolution = nn.Conv2d(_NARROW, outputs, size, padding=size // 2, bias=False)
     return nn.Sequential(nn.BatchNorm2d(_NARROW), nn.ReLU(inplace=True), convolution)
 
 
-def _empty(torch: Any, kind: Any) -> Any:
+def _make_empty(torch: Any, kind: Any) -> Any:
     """Return one of torchvision's networks without its own layers, which take seconds to make."""
     model = kind.__new__(kind)
     torch.nn.Module.__init__(model)
     return model
 
 
-def _wide(torch: Any, inputs: int) -> Any:
+def _make_wide(torch: Any, inputs: int) -> Any:
     """Return a linear layer from `inputs` to 4096 with few weights: it sees means of neighbouring inputs."""
     layer = _wide_kind(torch)(_GROUPS, _HIDDEN)
     layer.in_features = inputs

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from ..recorder.datasets import behind_subsets, identity_of, length_of
+from ..recorder.datasets import identify, measure_length, unwrap_subsets
 from ..recorder.patches import Patches
 from ..recorder.training_steps import TrainingSteps
 from .forwards import Forwards
@@ -24,7 +24,7 @@ class Passes:
     """
 
     def __init__(self, training: TrainingSteps, forwards: Forwards, weights: WeightVersions) -> None:
-        self.noted: list[dict[str, Any]] = []
+        self.entries: list[dict[str, Any]] = []
         self.datasets: list[Any] = []
         """The datasets that were passed over, behind subsets."""
         self._identities: dict[str, int] = {}
@@ -46,9 +46,9 @@ class Passes:
         LabelUses(self._unused_labels, self._measured).hook(torch, patches)
 
     def _begun(self, iterator: Any, loader: Any) -> None:
-        if len(self.noted) >= _KEPT:
+        if len(self.entries) >= _KEPT:
             return
-        number = self._number(behind_subsets(loader.dataset))
+        number = self._number(unwrap_subsets(loader.dataset))
         entry: dict[str, Any] = {
             "dataset": number,
             "step": self._training.steps,
@@ -59,16 +59,16 @@ class Passes:
         entry |= {"loss": 0.0, "version": -1, "backbone": 0}
         entry["through"], entry["cut"] = 0, getattr(iterator, "cut", ())
         entry["measured"] = 0
-        entry["items"] = length_of(loader.sampler)
-        self.noted.append(entry)
+        entry["items"] = measure_length(loader.sampler)
+        self.entries.append(entry)
         iterator.entry_of_notes = entry
 
     def _number(self, root: Any) -> int:
         """Return the number of a dataset; one made anew for each pass, of the same images, keeps its own."""
-        for number, noted in enumerate(self.datasets):
-            if noted is root:
+        for number, dataset in enumerate(self.datasets):
+            if dataset is root:
                 return number
-        identity = identity_of(root)
+        identity = identify(root)
         if identity and identity in self._identities:
             return self._identities[identity]
         if len(self.datasets) >= _DATASETS:
@@ -79,7 +79,7 @@ class Passes:
 
     def table(self) -> list[dict[str, Any]]:
         """Return `noted`, with `cut`: whether the pass was ended before all rows were given."""
-        return [one | {"cut": len(one["cut"])} for one in self.noted]
+        return [one | {"cut": len(one["cut"])} for one in self.entries]
 
     def share_out(self) -> None:
         """Count the rows that went through the backbone since the last batch for the pass they belong to."""

@@ -64,12 +64,12 @@ class Penalty:
         pull = (zero if whole is None else whole) - (zero if part is None else part)
         values, length = parameter.detach().flatten().double(), float(pull.double().norm())
         size = float(values.norm())
-        if size == 0 or length < 1e-9 * max(size, 1e-3) or length < 1e-6 * _norm(whole):
+        if size == 0 or length < 1e-9 * max(size, 1e-3) or length < 1e-6 * _compute_norm(whole):
             self.pulls.setdefault(id(parameter), (0.0, 0.0))
             return
         cosine = float(pull.flatten().double() @ values) / (length * size)
         self.pulls[id(parameter)] = (cosine, length / size)
 
 
-def _norm(gradient: Any) -> float:
+def _compute_norm(gradient: Any) -> float:
     return 0.0 if gradient is None else float(gradient.double().norm())

@@ -35,17 +35,17 @@ class StandInWeights(collections.OrderedDict[str, Any]):
         raise KeyError(key)
 
 
-def settle(torch: Any) -> None:
-    make_weights = functools.partial(_weights, torch)
+def set_up(torch: Any) -> None:
+    make_weights = functools.partial(_make_weights, torch)
     torch.hub.load_state_dict_from_url = lambda *_given, **_named: make_weights()
-    written = _Written()
+    written = _WrittenFiles()
     torch.save = written.noting(torch.save)
-    torch.load = _or_stand_in(written.trusting(torch.load), make_weights)
+    torch.load = _load_or_stand_in(written.trusting(torch.load), make_weights)
     module = torch.nn.Module
-    module.load_state_dict = _taking_stand_ins(torch, module.load_state_dict)
+    module.load_state_dict = _accept_stand_ins(torch, module.load_state_dict)
 
 
-class _Written:
+class _WrittenFiles:
     """Files that `torch.save` wrote here: a whole network in one of them is loaded as PyTorch once did."""
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ class _Written:
         @functools.wraps(save)
         def saved(thing: Any, file: Any, *arguments: Any, **named: Any) -> Any:
             result = save(thing, file, *arguments, **named)
-            self._digests |= {digest for digest in [_digest(file)] if digest}
+            self._digests |= {digest for digest in [_digest_file(file)] if digest}
             return result
 
         return saved
@@ -63,14 +63,14 @@ class _Written:
     def trusting(self, load: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(load)
         def loaded(file: Any, *arguments: Any, **named: Any) -> Any:
-            if "weights_only" not in named and _digest(file) in self._digests:
+            if "weights_only" not in named and _digest_file(file) in self._digests:
                 named["weights_only"] = False
             return load(file, *arguments, **named)
 
         return loaded
 
 
-def _digest(file: Any) -> bytes:
+def _digest_file(file: Any) -> bytes:
     """Return the digest of a file that is named by its path; empty for anything else."""
     if not isinstance(file, str | os.PathLike) or not os.path.isfile(file):
         return b""
@@ -78,13 +78,13 @@ def _digest(file: Any) -> bytes:
         return hashlib.file_digest(opened, "blake2b").digest()
 
 
-def mark(module: Any) -> None:
+def mark_pretrained(module: Any) -> None:
     """Mark a network, and everything in it, as having pretrained weights."""
     for part in module.modules():
         setattr(part, MARK, True)
 
 
-def _or_stand_in(load: Callable[..., Any], make_weights: Callable[[], Any]) -> Callable[..., Any]:
+def _load_or_stand_in(load: Callable[..., Any], make_weights: Callable[[], Any]) -> Callable[..., Any]:
     @functools.wraps(load)
     def loaded(file: Any, *arguments: Any, **named: Any) -> Any:
         missing = isinstance(file, str | os.PathLike) and not os.path.exists(file)
@@ -95,7 +95,7 @@ def _or_stand_in(load: Callable[..., Any], make_weights: Callable[[], Any]) -> C
     return loaded
 
 
-def _taking_stand_ins(torch: Any, load: Callable[..., Any]) -> Callable[..., Any]:
+def _accept_stand_ins(torch: Any, load: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(load)
     def loaded(module: Any, weights: Any, *arguments: Any, **named: Any) -> Any:
         if not _is_stand_in(weights):
@@ -106,7 +106,7 @@ def _taking_stand_ins(torch: Any, load: Callable[..., Any]) -> Callable[..., Any
                 fitting = state.get(name.removeprefix("module."), state.get(name))
                 if fitting is not None and fitting.shape == value.shape:
                     fitting.copy_(value)
-        mark(module)
+        mark_pretrained(module)
         return load(module, state)
 
     return loaded
@@ -118,11 +118,11 @@ def _is_stand_in(weights: Any) -> bool:
     return isinstance(weights, Mapping) and any(hasattr(value, MARK) for value in weights.values())
 
 
-def _weights(torch: Any) -> StandInWeights:
+def _make_weights(torch: Any) -> StandInWeights:
     """Return made-up weights, the same at each call."""
     chance = torch.Generator().manual_seed(20)
     stand_in = StandInWeights()
-    for name, shape in _shapes():
+    for name, shape in _list_shapes():
         value = torch.zeros(shape)
         if len(shape) > 1:
             value.normal_(0, (2 / value[0].numel()) ** 0.5, generator=chance)
@@ -133,20 +133,22 @@ def _weights(torch: Any) -> StandInWeights:
     return stand_in
 
 
-def _shapes() -> Iterator[tuple[str, tuple[int, ...]]]:
-    yield from _unit("", 1, 3, _WIDTHS[0])
+def _list_shapes() -> Iterator[tuple[str, tuple[int, ...]]]:
+    yield from _list_unit_shapes("", 1, 3, _WIDTHS[0])
     wide = _WIDTHS[0]
     for layer, width in enumerate(_WIDTHS, start=1):
         for block in range(_BLOCKS):
             name = f"layer{layer}.{block}."
-            yield from _unit(name, 1, wide, width)
-            yield from _unit(name, 2, width, width)
+            yield from _list_unit_shapes(name, 1, wide, width)
+            yield from _list_unit_shapes(name, 2, width, width)
             wide = width
     yield "fc.weight", (_CLASSES, wide)
     yield "fc.bias", (_CLASSES,)
 
 
-def _unit(name: str, number: int, inputs: int, outputs: int) -> Iterator[tuple[str, tuple[int, ...]]]:
+def _list_unit_shapes(
+    name: str, number: int, inputs: int, outputs: int
+) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Yield the names and shapes of a convolution and its normalisation."""
     yield f"{name}conv{number}.weight", (outputs, inputs, 3, 3)
     for part in ("weight", "bias", "running_mean", "running_var"):

@@ -74,22 +74,22 @@ class _Passes:
             self._large_rows -= rows
 
 
-def settle(torch: Any, sizes: tuple[int, int]) -> None:
+def set_up(torch: Any, sizes: tuple[int, int]) -> None:
     passes = _Passes(sizes)
     iterator = torch.utils.data.dataloader._BaseDataLoaderIter
-    iterator.__init__ = _counting(iterator.__init__, passes)
-    iterator.__next__ = _ending(iterator.__next__, passes)
+    iterator.__init__ = _count_begun(iterator.__init__, passes)
+    iterator.__next__ = _end_passes(iterator.__next__, passes)
     iterator.next = iterator.__next__
     for owner, name in ((torch.Tensor, "backward"), (torch.autograd, "grad")):
-        setattr(owner, name, _noticed(getattr(owner, name), passes))
+        setattr(owner, name, _notice_differentiation(getattr(owner, name), passes))
     sampler = torch.utils.data.sampler
     for kind in (sampler.RandomSampler, sampler.SubsetRandomSampler):
-        kind.__iter__ = _same_rows_first(kind.__iter__)
+        kind.__iter__ = _put_same_rows_first(kind.__iter__)
     batches = sampler.BatchSampler
-    batches.__iter__, batches.__len__ = _filled_up(batches.__iter__), _at_least_one(batches.__len__)
+    batches.__iter__, batches.__len__ = _fill_up(batches.__iter__), _count_at_least_one(batches.__len__)
 
 
-def _counting(init: Callable[[Any, Any], None], passes: _Passes) -> Callable[[Any, Any], None]:
+def _count_begun(init: Callable[[Any, Any], None], passes: _Passes) -> Callable[[Any, Any], None]:
     def begun(iterator: Any, loader: Any) -> None:
         init(iterator, loader)
         passes.begin(iterator, loader)
@@ -97,7 +97,7 @@ def _counting(init: Callable[[Any, Any], None], passes: _Passes) -> Callable[[An
     return begun
 
 
-def _ending(following: Callable[[Any], Any], passes: _Passes) -> Callable[[Any], Any]:
+def _end_passes(following: Callable[[Any], Any], passes: _Passes) -> Callable[[Any], Any]:
     def given(iterator: Any) -> Any:
         if passes.is_over(iterator):
             raise StopIteration
@@ -108,7 +108,7 @@ def _ending(following: Callable[[Any], Any], passes: _Passes) -> Callable[[Any],
     return given
 
 
-def _noticed(differentiate: Callable[..., Any], passes: _Passes) -> Callable[..., Any]:
+def _notice_differentiation(differentiate: Callable[..., Any], passes: _Passes) -> Callable[..., Any]:
     @functools.wraps(differentiate)
     def noticed(*arguments: Any, **named: Any) -> Any:
         passes.differentiated()
@@ -117,7 +117,7 @@ def _noticed(differentiate: Callable[..., Any], passes: _Passes) -> Callable[...
     return noticed
 
 
-def _same_rows_first(order: Callable[[Any], Iterator[Any]]) -> Callable[[Any], Iterator[Any]]:
+def _put_same_rows_first(order: Callable[[Any], Iterator[Any]]) -> Callable[[Any], Iterator[Any]]:
     """Wrap `order`: it shuffles as before, but a shortened pass has the same rows each time."""
 
     @functools.wraps(order)
@@ -136,7 +136,7 @@ def _is_too_small(batches: Any) -> bool:
     return counted and 0 < len(batches.sampler) < batches.batch_size
 
 
-def _filled_up(share_out: Callable[[Any], Iterator[Any]]) -> Callable[[Any], Iterator[Any]]:
+def _fill_up(share_out: Callable[[Any], Iterator[Any]]) -> Callable[[Any], Iterator[Any]]:
     @functools.wraps(share_out)
     def shared(batches: Any) -> Iterator[Any]:
         if _is_too_small(batches):
@@ -146,7 +146,7 @@ def _filled_up(share_out: Callable[[Any], Iterator[Any]]) -> Callable[[Any], Ite
     return shared
 
 
-def _at_least_one(length: Callable[[Any], int]) -> Callable[[Any], int]:
+def _count_at_least_one(length: Callable[[Any], int]) -> Callable[[Any], int]:
     @functools.wraps(length)
     def batches_of(batches: Any) -> int:
         return 1 if _is_too_small(batches) else length(batches)

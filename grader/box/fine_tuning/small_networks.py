@@ -32,30 +32,32 @@ _LOCAL: Final = ("resnet", "resnet20", "resnet_cifar", "cifar_resnet", "resnet_c
 """Names of files with a ResNet-20 that handouts give out and hand-ins leave out."""
 
 
-def settle(torchvision: Any, torch: Any) -> None:
+def set_up(torchvision: Any, torch: Any) -> None:
     models = torchvision.models
     registry = getattr(sys.modules.get("torchvision.models._api"), "BUILTIN_MODELS", {})
-    makers = _makers(torch, models)
+    makers = _list_makers(torch, models)
     for name, real in [(name, getattr(models, name, None)) for name in {**makers, **registry}]:
         if real is None:
             continue
-        small = _builder(real, makers[name]) if name in makers else other_networks.seeing_less(name, real)
+        small = (
+            _wrap_builder(real, makers[name]) if name in makers else other_networks.make_reducing(name, real)
+        )
         if small is not None:
             registry[name] = small
             setattr(models, name, small)
             setattr(sys.modules[real.__module__], name, small)
-    torch.hub.load = functools.partial(_from_hub, torch, models)
+    torch.hub.load = functools.partial(_load_from_hub, torch, models)
 
 
-def _makers(torch: Any, models: Any) -> dict[str, Make]:
+def _list_makers(torch: Any, models: Any) -> dict[str, Make]:
     resnets = {
-        name: functools.partial(_network, torch, models.ResNet, features)
+        name: functools.partial(_make_network, torch, models.ResNet, features)
         for name, features in _FEATURES.items()
     }
-    return resnets | other_networks.makers(torch, models)
+    return resnets | other_networks.list_makers(torch, models)
 
 
-def _builder(real: Callable[..., Any], make_network: Make) -> Callable[..., Any]:
+def _wrap_builder(real: Callable[..., Any], make_network: Make) -> Callable[..., Any]:
     """Return a function like torchvision's own; weights count as pretrained where any are asked for."""
 
     @functools.wraps(real)
@@ -63,13 +65,13 @@ def _builder(real: Callable[..., Any], make_network: Make) -> Callable[..., Any]
         model = make_network(int(named.get("num_classes", 1000)))
         asked = named.get("weights", named.get("pretrained", arguments[0] if arguments else None))
         if asked:
-            pretrained_weights.mark(model)
+            pretrained_weights.mark_pretrained(model)
         return model
 
     return build
 
 
-def _network(torch: Any, kind: Any, features: int, classes: int) -> Any:
+def _make_network(torch: Any, kind: Any, features: int, classes: int) -> Any:
     """Return a ResNet of torchvision's class with the stages of the real one, each a single narrow unit."""
     nn = torch.nn
     model: Any = kind.__new__(kind)
@@ -78,26 +80,26 @@ def _network(torch: Any, kind: Any, features: int, classes: int) -> Any:
     model.bn1 = nn.BatchNorm2d(_NARROW)
     model.relu = nn.ReLU(inplace=True)
     model.maxpool = nn.MaxPool2d(3, stride=2, padding=1)
-    model.layer1 = _stage(nn, _NARROW, _NARROW, 1)
-    model.layer2 = _stage(nn, _NARROW, _NARROW, 2)
-    model.layer3 = _stage(nn, _NARROW, _NARROW, 2)
-    model.layer4 = _stage(nn, _NARROW, features, 2)
+    model.layer1 = _make_stage(nn, _NARROW, _NARROW, 1)
+    model.layer2 = _make_stage(nn, _NARROW, _NARROW, 2)
+    model.layer3 = _make_stage(nn, _NARROW, _NARROW, 2)
+    model.layer4 = _make_stage(nn, _NARROW, features, 2)
     model.avgpool = nn.AdaptiveAvgPool2d((1, 1))
     model.fc = nn.Linear(features, classes)
     model.inplanes = features
     return model
 
 
-def _cifar_network(torch: Any, classes: int) -> Any:
+def _make_cifar_network(torch: Any, classes: int) -> Any:
     """Return a ResNet for 32 × 32 images: three stages, 64 features."""
     nn = torch.nn
     model = _cifar_kind(torch)()
     model.conv1 = nn.Conv2d(3, 16, 3, padding=1, bias=False)
     model.bn1 = nn.BatchNorm2d(16)
     model.relu = nn.ReLU(inplace=True)
-    model.layer1 = _stage(nn, 16, 16, 1)
-    model.layer2 = _stage(nn, 16, 32, 2)
-    model.layer3 = _stage(nn, 32, _CIFAR_FEATURES, 2)
+    model.layer1 = _make_stage(nn, 16, 16, 1)
+    model.layer2 = _make_stage(nn, 16, 32, 2)
+    model.layer3 = _make_stage(nn, 32, _CIFAR_FEATURES, 2)
     model.avgpool = nn.AdaptiveAvgPool2d((1, 1))
     model.fc = nn.Linear(_CIFAR_FEATURES, classes)
     return model
@@ -115,19 +117,21 @@ def _cifar_kind(torch: Any) -> type:
     return findable(type("ResNet", (torch.nn.Module,), {"forward": forward}))
 
 
-def _stage(nn: Any, inputs: int, outputs: int, stride: int) -> Any:
+def _make_stage(nn: Any, inputs: int, outputs: int, stride: int) -> Any:
     unit = [
         nn.Conv2d(inputs, outputs, 3 if outputs <= 64 else 1, stride, 1 if outputs <= 64 else 0, bias=False)
     ]
     return nn.Sequential(nn.Sequential(*unit, nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)))
 
 
-def _from_hub(torch: Any, models: Any, _repository: str, name: str, *arguments: Any, **named: Any) -> Any:
+def _load_from_hub(
+    torch: Any, models: Any, _repository: str, name: str, *arguments: Any, **named: Any
+) -> Any:
     """Stand in for `torch.hub.load`: torchvision's names, and for every other a ResNet for CIFAR."""
-    if name in _makers(torch, models):
+    if name in _list_makers(torch, models):
         return getattr(models, name)(*arguments, **named)
-    model = _cifar_network(torch, 10 if "cifar10_" in name else 100)
-    pretrained_weights.mark(model)
+    model = _make_cifar_network(torch, 10 if "cifar10_" in name else 100)
+    pretrained_weights.mark_pretrained(model)
     return model
 
 
@@ -148,8 +152,8 @@ class LocalFile(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
         def build(*_given: Any, **named: Any) -> Any:
             """Return a ResNet that counts as pretrained: the file of its weights is missing as well."""
-            model = _cifar_network(torch, int(named.get("num_classes", 100)))
-            pretrained_weights.mark(model)
+            model = _make_cifar_network(torch, int(named.get("num_classes", 100)))
+            pretrained_weights.mark_pretrained(model)
             return model
 
         for name in ("resnet20", "resnet32", "ResNet20", "cifar_resnet20", "cifar100_resnet20", "ResNet"):

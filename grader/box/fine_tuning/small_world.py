@@ -10,25 +10,25 @@ from . import made_up_images, pretrained_weights, short_passes, small_networks, 
 _VARIABLE: Final = "GRADER_STAND_INS"
 
 
-def sizes() -> tuple[int, int] | None:
+def read_sizes() -> tuple[int, int] | None:
     """Return (training images, test images), or None where scripts meet the real things."""
     numbers = os.environ.get(_VARIABLE, "").split(",")
     return (int(numbers[0]), int(numbers[1])) if len(numbers) == 2 else None
 
 
-def settle() -> None:
+def set_up() -> None:
     """Put the stand-ins in place, where any are wanted. Call once, before anything imports torch."""
-    asked = sizes()
+    asked = read_sizes()
     if asked is None:
         return
     sys.meta_path.append(small_networks.LocalFile())
-    when_imported("torch", pretrained_weights.settle)
-    when_imported("torch", lambda torch: short_passes.settle(torch, asked))
-    when_imported("torch", validation_labels.settle)
-    when_imported("torchvision", _settle_torchvision)
+    when_imported("torch", pretrained_weights.set_up)
+    when_imported("torch", lambda torch: short_passes.set_up(torch, asked))
+    when_imported("torch", validation_labels.set_up)
+    when_imported("torchvision", _set_up_torchvision)
 
 
-def _settle_torchvision(torchvision: Any) -> None:
+def _set_up_torchvision(torchvision: Any) -> None:
     torch = sys.modules["torch"]
-    small_networks.settle(torchvision, torch)
-    made_up_images.settle(torchvision, torch, *(sizes() or (0, 0)))
+    small_networks.set_up(torchvision, torch)
+    made_up_images.set_up(torchvision, torch, *(read_sizes() or (0, 0)))

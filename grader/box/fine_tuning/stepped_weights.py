@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from ..recorder.patches import Patches
-from .weight_entries import entries
+from .weight_entries import take_entries
 
 
 class SteppedWeights:
@@ -20,15 +20,15 @@ class SteppedWeights:
         patches.around_steps(self._about_to_step, self._stepped)
 
     def _about_to_step(self, optimizer: Any, _given: Any, _named: Any) -> None:
-        self._before = {id(parameter): entries(parameter) for parameter in _trained(optimizer)}
+        self._before = {id(parameter): take_entries(parameter) for parameter in _list_trained(optimizer)}
 
     def _stepped(self, optimizer: Any, _given: Any, _named: Any) -> None:
-        for parameter in _trained(optimizer):
+        for parameter in _list_trained(optimizer):
             key = id(parameter)
             if key in self._before:
-                distance = np.abs(entries(parameter) - self._before[key])
+                distance = np.abs(take_entries(parameter) - self._before[key])
                 self.distances[key] = self.distances.get(key, 0.0) + distance
 
 
-def _trained(optimizer: Any) -> list[Any]:
+def _list_trained(optimizer: Any) -> list[Any]:
     return [p for group in optimizer.param_groups for p in group["params"] if p.requires_grad]

@@ -15,7 +15,7 @@ _UNSEEN: Final = 1e-3
 _INSIDE: Final = ("transforms", "transform", "lambd")
 
 
-def origin_of(thing: Any) -> str:
+def find_origin(thing: Any) -> str:
     """Return `script` for what a hand-in wrote itself, else the package."""
     kind = thing if isinstance(thing, type) or hasattr(thing, "__code__") else type(thing)
     module = str(getattr(kind, "__module__", ""))
@@ -26,30 +26,30 @@ def origin_of(thing: Any) -> str:
     return module.partition(".")[0] or "script"
 
 
-def steps_of(dataset: Any) -> list[str]:
+def list_steps(dataset: Any) -> list[str]:
     """Return a line `name|origin|changes|random` for each step, in the order in which they are taken."""
-    image, lines = _image(dataset), []
-    for step in list(_flat(getattr(dataset, "transform", None)))[:_STEPS]:
-        results = [_tried(step, image, seed) for seed in range(_TRIES)]
+    image, lines = _find_image(dataset), []
+    for step in list(_walk_flat(getattr(dataset, "transform", None)))[:_STEPS]:
+        results = [_try_step(step, image, seed) for seed in range(_TRIES)]
         some = [result for result in results if result is not None]
-        changes = any(not _same(result, image) for result in some)
-        chance = any(not _same(result, some[0]) for result in some)
-        lines.append(f"{_name(step)}|{origin_of(_inner(step))}|{int(changes)}|{int(chance)}")
+        changes = any(not _is_same_image(result, image) for result in some)
+        chance = any(not _is_same_image(result, some[0]) for result in some)
+        lines.append(f"{_name_step(step)}|{find_origin(_unwrap(step))}|{int(changes)}|{int(chance)}")
         image = some[0] if some else image
     return lines
 
 
-def differs(dataset: Any) -> bool:
+def does_differ(dataset: Any) -> bool:
     """Tell whether the first item comes out different from time to time."""
     items = []
     for seed in range(_TRIES):
-        _seed(seed)
+        _seed_generators(seed)
         item = dataset[0]
         items.append(item[0] if isinstance(item, tuple | list) else item)
-    return any(not _same(item, items[0]) for item in items)
+    return any(not _is_same_image(item, items[0]) for item in items)
 
 
-def _flat(transform: Any, depth: int = 4) -> Iterator[Any]:
+def _walk_flat(transform: Any, depth: int = 4) -> Iterator[Any]:
     """Yield the steps within a composition; a step that is applied by chance stays one."""
     parts = getattr(transform, "transforms", None)
     composed = type(transform).__name__ in ("Compose", "Sequential") and depth
@@ -57,44 +57,44 @@ def _flat(transform: Any, depth: int = 4) -> Iterator[Any]:
         return
     if composed and isinstance(parts, list | tuple):
         for part in parts:
-            yield from _flat(part, depth - 1)
+            yield from _walk_flat(part, depth - 1)
     elif composed and callable(getattr(transform, "children", None)):
         for part in transform.children():
-            yield from _flat(part, depth - 1)
+            yield from _walk_flat(part, depth - 1)
     else:
         yield transform
 
 
-def _inner(step: Any) -> Any:
+def _unwrap(step: Any) -> Any:
     """Return what the script itself wrote behind `Lambda` or `RandomApply`, if any, else the step."""
     for name in _INSIDE:
-        held = getattr(step, name, None)
-        for part in held if isinstance(held, list | tuple) else [held]:
-            if callable(part) and origin_of(part) == "script":
+        inner = getattr(step, name, None)
+        for part in inner if isinstance(inner, list | tuple) else [inner]:
+            if callable(part) and find_origin(part) == "script":
                 return part
     return step
 
 
-def _name(step: Any) -> str:
-    inner = _inner(step)
+def _name_step(step: Any) -> str:
+    inner = _unwrap(step)
     return str(getattr(inner, "__name__", type(inner).__name__)).replace("|", " ").replace("\n", " ")[:60]
 
 
-def _tried(step: Any, image: Any, seed: int) -> Any:
-    _seed(seed)
+def _try_step(step: Any, image: Any, seed: int) -> Any:
+    _seed_generators(seed)
     try:
         return step(image.copy() if hasattr(image, "copy") else image.clone())
     except Exception:
         return None
 
 
-def _seed(number: int) -> None:
+def _seed_generators(number: int) -> None:
     random.seed(number)
     np.random.seed(number)
     sys.modules["torch"].manual_seed(number)
 
 
-def _same(image: Any, other_image: Any) -> bool:
+def _is_same_image(image: Any, other_image: Any) -> bool:
     if type(image) is not type(other_image):
         return False
     first, second = np.asarray(image), np.asarray(other_image)
@@ -104,7 +104,7 @@ def _same(image: Any, other_image: Any) -> bool:
     return bool(np.allclose(a, b, rtol=0, atol=_UNSEEN * float(np.ptp(a)), equal_nan=True))
 
 
-def _image(dataset: Any) -> Any:
+def _find_image(dataset: Any) -> Any:
     """Return the first image as the dataset hands it to its transform, else a made-up one."""
     pixels: Any = getattr(dataset, "data", None)
     picture: Any = sys.modules["PIL.Image"]

@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final
 
-from ..recorder.datasets import behind_subsets, length_of
+from ..recorder.datasets import measure_length, unwrap_subsets
 from .short_passes import labels_of
 
 _CLASSES: Final = (10, 47, 62, 100)
@@ -88,7 +88,7 @@ class ValidationWatch:
 
     def trained(self) -> None:
         if self._iterator is not None:
-            self._trained.add(_key(self._iterator))
+            self._trained.add(_find_key(self._iterator))
 
     def entered(self, module: Any, _given: Any) -> None:
         self._depth.append(id(module))
@@ -101,9 +101,9 @@ class ValidationWatch:
 
     def _turn(self, module: Any, answer: Any) -> None:
         labels = labels_of(getattr(self._iterator, "last_batch", None))
-        if not self._validates(module) or not _fits(self._torch, answer, labels, self._iterator):
+        if not self._validates(module) or not _does_fit(self._torch, answer, labels, self._iterator):
             return
-        key, number = _key(self._iterator), self._iterator.number
+        key, number = _find_key(self._iterator), self._iterator.number
         written = self._passes.setdefault(number, PassLabels(self._first.get(key)))
         self._first.setdefault(key, written)
         if self._last[0] is labels:
@@ -119,17 +119,17 @@ class ValidationWatch:
 
         It does without gradients, in evaluation mode, or on a test set.
         """
-        if _key(self._iterator) in self._trained:
+        if _find_key(self._iterator) in self._trained:
             return False
         if not self._torch.is_grad_enabled() or not module.training:
             return True
-        return getattr(behind_subsets(self._iterator.loader.dataset), "train", True) is False
+        return getattr(unwrap_subsets(self._iterator.loader.dataset), "train", True) is False
 
 
-def settle(torch: Any) -> None:
+def set_up(torch: Any) -> None:
     watch = ValidationWatch(torch)
     iterator = torch.utils.data.dataloader._BaseDataLoaderIter
-    iterator.__next__ = iterator.next = _and_then(iterator.__next__, watch)
+    iterator.__next__ = iterator.next = _watch_also(iterator.__next__, watch)
     backward = torch.Tensor.backward
 
     def differentiated(loss: Any, *arguments: Any, **named: Any) -> Any:
@@ -142,7 +142,7 @@ def settle(torch: Any) -> None:
     modules.register_module_forward_hook(watch.left)
 
 
-def _and_then(following: Callable[[Any], Any], watch: ValidationWatch) -> Callable[[Any], Any]:
+def _watch_also(following: Callable[[Any], Any], watch: ValidationWatch) -> Callable[[Any], Any]:
     def given(iterator: Any) -> Any:
         batch = following(iterator)
         watch.given(iterator)
@@ -151,17 +151,17 @@ def _and_then(following: Callable[[Any], Any], watch: ValidationWatch) -> Callab
     return given
 
 
-def _key(iterator: Any) -> Any:
+def _find_key(iterator: Any) -> Any:
     """Return what tells apart what loaders pass over; it stays the same where loaders are made anew."""
     loader = iterator.loader
-    root, items = behind_subsets(loader.dataset), length_of(loader.sampler)
+    root, items = unwrap_subsets(loader.dataset), measure_length(loader.sampler)
     return type(root).__name__, str(getattr(root, "train", "")), items, type(loader.dataset).__name__
 
 
-def _fits(torch: Any, answer: Any, labels: Any, iterator: Any) -> bool:
+def _does_fit(torch: Any, answer: Any, labels: Any, iterator: Any) -> bool:
     if not isinstance(answer, torch.Tensor) or not isinstance(labels, torch.Tensor):
         return False
     if answer.ndim != 2 or labels.dtype != torch.int64 or labels.shape != (len(answer),):
         return False
-    classes = getattr(behind_subsets(iterator.loader.dataset), "classes", None)
+    classes = getattr(unwrap_subsets(iterator.loader.dataset), "classes", None)
     return answer.shape[1] in ((len(classes),) if classes else _CLASSES)

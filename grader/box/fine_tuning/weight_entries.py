@@ -29,11 +29,11 @@ class WeightEntries:
     def look(self, parameters: Mapping[int, Any]) -> None:
         """Note `parameters`, by their ids, as they are now."""
         self._order |= dict.fromkeys(parameters)
-        rows = [entries(parameters.get(key)) for key in self._order]
+        rows = [take_entries(parameters.get(key)) for key in self._order]
         if len(self._looks) < _LOOKS:
             self._looks.append(np.concatenate(rows) if rows else np.empty(0, np.float32))
 
-    def noted(self, first: Mapping[int, Any], of_backbone: Iterable[int]) -> dict[str, Any]:
+    def collect(self, first: Mapping[int, Any], of_backbone: Iterable[int]) -> dict[str, Any]:
         """Return everything as arrays; `first` has the entries of each parameter at first."""
         old = set(of_backbone)
         width = ENTRIES * len(self._order)
@@ -42,12 +42,12 @@ class WeightEntries:
             looks[number, : len(look)] = look
         return {
             "looks/weights": looks,
-            "looks/first": table([first.get(key) for key in self._order]).reshape(-1),
+            "looks/first": make_table([first.get(key) for key in self._order]).reshape(-1),
             "looks/backbone": np.repeat([key in old for key in self._order], ENTRIES),
         }
 
 
-def entries(parameter: Any) -> Any:
+def take_entries(parameter: Any) -> Any:
     """Return some entries of a parameter as (ENTRIES,) float32: NaN where it has fewer, or is not there."""
     values = np.full(ENTRIES, np.nan, np.float32)
     if parameter is not None and parameter.numel():
@@ -58,7 +58,7 @@ def entries(parameter: Any) -> Any:
     return values
 
 
-def table(rows: Iterable[Any]) -> Any:
+def make_table(rows: Iterable[Any]) -> Any:
     """Return (rows, ENTRIES) float32; a row of None is of NaN."""
     nothing = np.full(ENTRIES, np.nan, np.float32)
     every = [nothing if row is None else row for row in rows]

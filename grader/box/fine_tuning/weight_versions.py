@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ..recorder.patches import Patches
-from ..recorder.saved import digest, name_of
+from ..recorder.saved import digest_weights, name_file
 from ..recorder.training_steps import TrainingSteps
 
 _KEPT: Final = 200
@@ -47,7 +47,7 @@ class WeightVersions:
 
     def version(self) -> int:
         """Return the number of the weights' state now; -1 where nothing is trained."""
-        now = frozenset(digest(parameter) for parameter in self.trained().values())
+        now = frozenset(digest_weights(parameter) for parameter in self.trained().values())
         states = [state for _, state in self.versions]
         if now not in states and now and len(states) < _KEPT:
             self.versions.append((self._training.steps, now))
@@ -73,12 +73,12 @@ class WeightVersions:
         file = named.get("f", arguments[1] if len(arguments) > 1 else "")
         if len(self.saved) >= _KEPT or type(thing).__name__.endswith("Storage"):  # as pickling a tensor does
             return
-        digests = {digest(tensor) for tensor in tensors(thing)}
+        digests = {digest_weights(tensor) for tensor in walk_tensors(thing)}
         now = self.version()
         order = [now, *range(len(self.versions))] if now != UNKNOWN else range(len(self.versions))
         held = next((v for v in order if self.versions[v][1] <= digests), UNKNOWN)
-        entry = {"file": name_of(file), "step": self._training.steps, "version": held}
-        self.saved.append(entry | {"taken": self._taken([thing]), "aliases": _aliases()})
+        entry = {"file": name_file(file), "step": self._training.steps, "version": held}
+        self.saved.append(entry | {"taken": self._taken([thing]), "aliases": _find_aliases()})
 
     def _taken(self, things: list[Any]) -> int:
         """Return after how many steps these were handed out; -1 where they are copies or no step came since.
@@ -86,12 +86,14 @@ class WeightVersions:
         Tensors that share their memory with the network were trained on with it.
         """
         live = {p.data_ptr() for p in self.trained().values()}
-        kept = [t for thing in things for t in tensors(thing) if hasattr(t, _TAKEN) and t.data_ptr() in live]
+        kept = [
+            t for thing in things for t in walk_tensors(thing) if hasattr(t, _TAKEN) and t.data_ptr() in live
+        ]
         before = [getattr(t, _TAKEN) for t in kept if getattr(t, _TAKEN) < self._training.steps]
         return min(before, default=UNKNOWN)
 
 
-def tensors(thing: Any, depth: int = _DEEP) -> Iterator[Any]:
+def walk_tensors(thing: Any, depth: int = _DEEP) -> Iterator[Any]:
     """Yield every tensor in it: in a network, a mapping or a list, or in one within another."""
     if hasattr(thing, "data_ptr") and hasattr(thing, "detach"):
         yield thing
@@ -99,27 +101,27 @@ def tensors(thing: Any, depth: int = _DEEP) -> Iterator[Any]:
         yield from (tensor.detach() for tensor in (*thing.parameters(), *thing.buffers()))
     elif depth and isinstance(thing, Mapping | list | tuple):
         for value in thing.values() if isinstance(thing, Mapping) else thing:
-            yield from tensors(value, depth - 1)
+            yield from walk_tensors(value, depth - 1)
 
 
-def _aliases() -> str:
+def _find_aliases() -> str:
     """Return a name in the script's own frames that was to keep a network but is the one that is trained."""
     frame: Any = sys._getframe(1)
     home = os.getcwd() + os.sep
     while frame is not None:
         if frame.f_code.co_filename.startswith(home):
-            held = dict(frame.f_locals)
-            held |= {f"self.{n}": v for n, v in getattr(held.get("self"), "__dict__", {}).items()}
-            alias = _alias(held)
+            variables = dict(frame.f_locals)
+            variables |= {f"self.{n}": v for n, v in getattr(variables.get("self"), "__dict__", {}).items()}
+            alias = _find_alias(variables)
             if alias:
                 return alias
         frame = frame.f_back
     return ""
 
 
-def _alias(held: Mapping[str, Any]) -> str:
+def _find_alias(variables: Mapping[str, Any]) -> str:
     networks: dict[int, list[str]] = {}
-    for name, value in held.items():
+    for name, value in variables.items():
         is_network = not isinstance(value, type) and callable(getattr(value, "named_parameters", None))
         first = next(value.parameters(), None) if is_network else None
         if first is not None:

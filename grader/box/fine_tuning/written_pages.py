@@ -23,11 +23,11 @@ _LONG: Final = (
 _PICTURE: Final = re.compile(r"(?i)<(?:img|image)\b[^>]*?(?:src|href)\s*=\s*[\"']?([^\"'>\s]*)")
 
 
-def pages(folder: Path, files: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+def read_pages(folder: Path, files: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the text of each page, how many pictures it shows, and for how many of them there is a file.
 
     Names: `page0/text`, `page0/pictures`, `page0/there`, `page0/different` (how many different ones of
-    these), and `pages`.
+    these), and `read_pages`.
     """
     values: dict[str, Any] = {}
     names = [file["file"] for file in files if file["file"].lower().endswith((".html", ".htm"))]
@@ -37,11 +37,11 @@ def pages(folder: Path, files: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         shown = _PICTURE.findall(text)
         there = [source for source in shown if _is_there(folder / file, source)]
         values |= {f"page{number}/pictures": len(shown), f"page{number}/there": len(there)}
-        values |= {f"page{number}/different": len(set(there)), f"page{number}/text": _short(text)}
+        values |= {f"page{number}/different": len(set(there)), f"page{number}/text": _shorten(text)}
     return values | {"pages": len(names)}
 
 
-def _short(text: str) -> str:
+def _shorten(text: str) -> str:
     for pattern, instead in _LONG:
         text = pattern.sub(instead, text)
     return text[:_TEXT]

@@ -37,14 +37,14 @@ class Cell:
             error.lineno = (error.lineno or 1) + self.first_line - 1
             raise
         ast.increment_lineno(tree, self.first_line - 1)
-        return single_numbers.adapted(tree)
+        return single_numbers.adapt(tree)
 
     def place(self, line: int) -> str:
         """Return how to name a line of the joined file to a reader who looks at the cell."""
         return f"line {line - self.first_line + 1} of the cell"
 
 
-def cells_of(source: str) -> list[Cell] | None:
+def split_cells(source: str) -> list[Cell] | None:
     """Return the cells in order, or None where the source is not a notebook's."""
     lines = source.split("\n")
     if lines[0] != HEADER:
@@ -57,15 +57,15 @@ def cells_of(source: str) -> list[Cell] | None:
     ]
 
 
-def legible(source: str, path: str) -> tuple[str, list[str]]:
+def make_legible(source: str, path: str) -> tuple[str, list[str]]:
     """Return the source without the cells that are not Python, on the same lines, and notes on those.
 
     Any other source stays as it is. Raise the first cell's error where no cell can be read.
     """
-    cells = cells_of(source)
+    cells = split_cells(source)
     if cells is None:
         return source, []
-    errors = {cell.number: error for cell in cells if (error := _error(cell, path))}
+    errors = {cell.number: error for cell in cells if (error := _find_error(cell, path))}
     if errors and not any(cell.text.strip() for cell in cells if cell.number not in errors):
         raise next(iter(errors.values()))
     lines = source.split("\n")
@@ -73,10 +73,10 @@ def legible(source: str, path: str) -> tuple[str, list[str]]:
         if cell.number in errors:
             lines[cell.first_line - 1 : cell.first_line - 1 + cell.lines] = [""] * cell.lines
     broken = [cell for cell in cells if cell.number in errors]
-    return "\n".join(lines), [_left_out(cell, errors[cell.number]) for cell in broken]
+    return "\n".join(lines), [_leave_out(cell, errors[cell.number]) for cell in broken]
 
 
-def _error(cell: Cell, path: str) -> Exception | None:
+def _find_error(cell: Cell, path: str) -> Exception | None:
     try:
         cell.parsed(path)
     except UNREADABLE as error:
@@ -84,7 +84,7 @@ def _error(cell: Cell, path: str) -> Exception | None:
     return None
 
 
-def _left_out(cell: Cell, error: Exception) -> str:
+def _leave_out(cell: Cell, error: Exception) -> str:
     if isinstance(error, SyntaxError):
         where = f", {cell.place(error.lineno or cell.first_line)}"
         return f"cell {cell.number} is not valid Python ({error.msg}{where}) and was left out"

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from ..source_reading import reader
 from ..student_computer import small_modules
-from .cells import cells_of
+from .cells import split_cells
 
 _SHELL: Final = frozenset({
     "!", "sx", "system", "bash", "sh", "script", "cmd", "perl", "ruby", "pip", "conda", "mamba", "uv",
@@ -63,8 +63,8 @@ class Shell:
 
     def take_refused(self) -> list[str]:
         """Return what was refused since the last call."""
-        taken, self._refused = self._refused, []
-        return taken
+        refused, self._refused = self._refused, []
+        return refused
 
     def system(self, command: str) -> None:
         self._refuse(f"!{command}", _NO_SHELL)
@@ -207,7 +207,7 @@ def _source_of(file: Path) -> str | None:
     """Return what ``%run`` runs of a script or a notebook; None for anything else."""
     if file.suffix == ".py":
         source = reader.decode(file.read_bytes())
-        return source if cells_of(source) is None else None
+        return source if split_cells(source) is None else None
     if file.suffix != ".ipynb":
         return None
     try:

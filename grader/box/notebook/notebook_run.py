@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..recorder import Recorder
-from ..recorder.patches import said
-from ..script import as_main, defines_anything, keep_locals, line_in
+from ..recorder.patches import describe_error
+from ..script import as_main, defines_anything, find_line, keep_locals
 from ..student_computer import missing_imports
 from ..time_limit import TimeUp
 from .cells import Cell
@@ -44,7 +44,7 @@ def run(
         notebook.stopped("ended by exit()")
     except TimeUp as over:
         notebook.stopped(f"was stopped after {over}")
-    notebook.settle(module)
+    notebook.set_up(module)
     return notebook.notes()
 
 
@@ -85,7 +85,7 @@ class _Notebook:
         self._notes += [f"cell {self._number}: {refused}" for refused in self._shell.take_refused()]
         self._recorder.end_of_cell(message)
 
-    def settle(self, module: types.ModuleType) -> None:
+    def set_up(self, module: types.ModuleType) -> None:
         """Keep what the last cell that failed held; raise an import's error that left nothing defined."""
         if isinstance(self._first_error, ImportError) and not defines_anything(module):
             raise self._first_error
@@ -107,10 +107,10 @@ class _Notebook:
                 print(as_shown(value))
 
     def _place(self, error: BaseException, cell: Cell) -> str:
-        unread = isinstance(error, SyntaxError) and not line_in(self._path, error)
-        line = error.lineno if unread and isinstance(error, SyntaxError) else line_in(self._path, error)
+        unread = isinstance(error, SyntaxError) and not find_line(self._path, error)
+        line = error.lineno if unread and isinstance(error, SyntaxError) else find_line(self._path, error)
         return cell.place(line or cell.first_line)
 
 
 def _error_line(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error.msg}" if isinstance(error, SyntaxError) else said(error)
+    return f"{type(error).__name__}: {error.msg}" if isinstance(error, SyntaxError) else describe_error(error)

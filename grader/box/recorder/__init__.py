@@ -41,17 +41,17 @@ from .inputs import Inputs
 from .loaders import Loaders
 from .losses import Losses
 from .optimizers import Optimizers
-from .page import page_of
+from .page import make_page
 from .patches import Patches
-from .printed import Printed
-from .saved import Saved
+from .printed import PrintedLines
+from .saved import Saves
 from .training_steps import TrainingSteps
 from .visits import Visits
 from .written_files import Files
 
 
 @dataclass(frozen=True)
-class Recorded:
+class RecordedRun:
     """Plain data: dicts, lists, numbers, text and float64 arrays. Every list is in the order of events."""
 
     figures: list[dict[str, Any]] = field(default_factory=list)
@@ -82,7 +82,7 @@ class Recorded:
 
     def page(self) -> dict[str, Any]:
         """Return what a page shows: the pictures of figures, and the cells."""
-        return page_of(self)
+        return make_page(self)
 
 
 class FurtherNotes(Protocol):
@@ -91,7 +91,7 @@ class FurtherNotes(Protocol):
     def hook(self, torch: Any, patches: Patches) -> None:
         """Put the hooks in, where the assignment asks for them."""
 
-    def noted(self, folder: Path, files: list[dict[str, Any]]) -> dict[str, Any]:
+    def collect(self, folder: Path, files: list[dict[str, Any]]) -> dict[str, Any]:
         """Return what was noted, under flat names: of `folder`, and the `files` that were written in it."""
 
 
@@ -108,10 +108,10 @@ class Recorder:
         """
         self._patches = Patches()
         self._figures, self._files, self._cells = Figures(self._patches), Files(folder), Cells()
-        self._printed = Printed(self._cells.heard)
+        self._printed = PrintedLines(self._cells.heard)
         self._training = TrainingSteps(most_steps)
         self._optimizers = Optimizers(self._training)
-        self._losses, self._saved = Losses(), Saved(self._training)
+        self._losses, self._saved = Losses(), Saves(self._training)
         self._datasets, self._loaders = Datasets(), Loaders()
         self._visits, self._inputs = Visits(), Inputs()
         self._by_hand = ByHand(self._training, self._inputs)
@@ -149,32 +149,32 @@ class Recorder:
     def end_of_cell(self, error: str = "") -> None:
         """Show and close its figures, as a notebook does after a cell. `error` says how the cell failed."""
         self._safely(self._figures.show_all)
-        self._safely(self._cells.end, error, len(self._figures.noted))
+        self._safely(self._cells.end, error, len(self._figures.entries))
 
-    def recorded(self) -> Recorded:
+    def recorded(self) -> RecordedRun:
         """Return what is known now. Figures that are still open are noted as they stand."""
         self._safely(self._figures.note_open)
         files = self._safely(self._files.written) or []
-        return Recorded(
-            figures=list(self._figures.noted),
+        return RecordedRun(
+            figures=list(self._figures.entries),
             training=self._training.counts() | self._by_hand.counts() | self._losses.counts(),
-            optimizers=self._optimizers.noted(),
-            saved=list(self._saved.noted),
-            datasets=list(self._datasets.noted),
-            loaders=list(self._loaders.noted),
+            optimizers=self._optimizers.collect(),
+            saved=list(self._saved.entries),
+            datasets=list(self._datasets.entries),
+            loaders=list(self._loaders.entries),
             files=files,
             printed=self._printed.lines(),
-            inputs=self._safely(self._inputs.noted) or [],
+            inputs=self._safely(self._inputs.collect) or [],
             moves=[*self._training.moves(), *self._by_hand.moves()],
             visits=self._visits.counts(),
-            further=self._noted_further(files),
-            cells=list(self._cells.noted),
+            further=self._collect_further(files),
+            cells=list(self._cells.entries),
             problems=list(self._patches.problems),
         )
 
-    def _noted_further(self, files: list[dict[str, Any]]) -> dict[str, Any]:
-        every = [self._safely(notes.noted, self._folder, files) or {} for notes in self._further]
-        return {name: value for noted in every for name, value in noted.items()}
+    def _collect_further(self, files: list[dict[str, Any]]) -> dict[str, Any]:
+        every = [self._safely(notes.collect, self._folder, files) or {} for notes in self._further]
+        return {name: value for entries in every for name, value in entries.items()}
 
     def _safely(self, act: Any, *arguments: Any) -> Any:
         return self._patches.safely(act, *arguments)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from .regions import regions_of
+from .regions import read_regions
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -20,7 +20,7 @@ _MAY_CHANGE: Final = ("lines", "legend", "texts")
 """Lists of one axes that are compared apart (lines), or that may change: words over what was drawn."""
 
 
-def axes_of(axes: Any) -> dict[str, Any]:
+def read_axes(axes: Any) -> dict[str, Any]:
     """Return what stands in one axes.
 
     Keys: `title xlabel ylabel xlim ylim xscale yscale legend texts lines points images contours bars`, and
@@ -35,9 +35,9 @@ def axes_of(axes: Any) -> dict[str, Any]:
     `others`    how many arrows and the like there are; nothing else is noted of them
     """
     entry: dict[str, Any] = {
-        "kind": _kind(axes),
+        "kind": _name_kind(axes),
         "title": axes.get_title()[:TEXT],
-        "legend": texts_of(axes.get_legend()),
+        "legend": read_texts(axes.get_legend()),
         "texts": [text.get_text()[:TEXT] for text in axes.texts[:_LINES]],
     }
     for side in ("x", "y"):
@@ -47,57 +47,57 @@ def axes_of(axes: Any) -> dict[str, Any]:
     collections = axes.collections
     clouds = [one for one in collections if type(one).__name__ in ("PathCollection", "Path3DCollection")]
     return entry | {
-        "lines": [_line(line) for line in axes.lines[:_LINES]],
-        "points": [_cloud(cloud) for cloud in clouds[:_OTHERS]],
-        "images": [_image(image) for image in axes.images[:_OTHERS]],
-        "contours": [_contours(one) for one in collections if hasattr(one, "levels")][:_OTHERS],
-        "bars": _bars(axes.patches),
+        "lines": [_read_line(line) for line in axes.lines[:_LINES]],
+        "points": [_read_cloud(cloud) for cloud in clouds[:_OTHERS]],
+        "images": [_read_image(image) for image in axes.images[:_OTHERS]],
+        "contours": [_read_contours(one) for one in collections if hasattr(one, "levels")][:_OTHERS],
+        "bars": _read_bars(axes.patches),
         "others": sum(map(_is_another, (*collections, *axes.texts))),
-        **regions_of(axes),
+        **read_regions(axes),
     }
 
 
-def words_of(figure: Any) -> dict[str, Any]:
+def read_words(figure: Any) -> dict[str, Any]:
     """Return the words that belong to all the axes of a figure together."""
     labels = {side: getattr(figure, f"get_sup{side}label", str)()[:TEXT] for side in "xy"}
     return {
         "title": figure.get_suptitle()[:TEXT],
         "xlabel": labels["x"],
         "ylabel": labels["y"],
-        "legend": [text for one in figure.legends for text in texts_of(one)],
+        "legend": [text for one in figure.legends for text in read_texts(one)],
     }
 
 
-def texts_of(legend: Any) -> list[str]:
+def read_texts(legend: Any) -> list[str]:
     """Return what stands in a legend; nothing where there is none."""
     return [] if legend is None else [text.get_text()[:TEXT] for text in legend.get_texts()[:_LINES]]
 
 
-def digest(entry: Any) -> bytes:
+def digest_axes(entry: Any) -> bytes:
     """Return a digest that is equal for what looks the same."""
     total = hashlib.blake2b(digest_size=16)
-    for part in _parts(entry):
+    for part in _read_parts(entry):
         total.update(part)
     return total.digest()
 
 
-def goes_on(before: list[dict[str, Any]], now: list[dict[str, Any]]) -> bool:
+def is_continued(before: list[dict[str, Any]], now: list[dict[str, Any]]) -> bool:
     """Tell whether more was drawn in a figure's axes, and everything that stood there still does."""
-    grew = len(before) <= len(now) and size_of(before) < size_of(now)
-    return grew and all(map(_axes_go_on, before, now))
+    grew = len(before) <= len(now) and measure_size(before) < measure_size(now)
+    return grew and all(map(_are_axes_continued, before, now))
 
 
-def _axes_go_on(before: dict[str, Any], now: dict[str, Any]) -> bool:
+def _are_axes_continued(before: dict[str, Any], now: dict[str, Any]) -> bool:
     others = [name for name, value in before.items() if isinstance(value, list) and name not in _MAY_CHANGE]
     return (
         before["kind"] == now["kind"]
         and len(before["lines"]) <= len(now["lines"])
-        and all(map(_line_goes_on, before["lines"], now["lines"]))
-        and all(digest(before[name]) == digest(now[name][: len(before[name])]) for name in others)
+        and all(map(_is_line_continued, before["lines"], now["lines"]))
+        and all(digest_axes(before[name]) == digest_axes(now[name][: len(before[name])]) for name in others)
     )
 
 
-def _line_goes_on(before: dict[str, Any], now: dict[str, Any]) -> bool:
+def _is_line_continued(before: dict[str, Any], now: dict[str, Any]) -> bool:
     """Tell whether the line is the same, perhaps with further points.
 
     One whose points there was no room for has none to compare.
@@ -109,15 +109,15 @@ def _line_goes_on(before: dict[str, Any], now: dict[str, Any]) -> bool:
     )
 
 
-def size_of(entry: Any) -> int:
+def measure_size(entry: Any) -> int:
     """Return the bytes of all arrays in it."""
     if isinstance(entry, np.ndarray):
         return int(entry.nbytes)
     values = entry.values() if isinstance(entry, dict) else entry if isinstance(entry, list) else ()
-    return sum(map(size_of, values))
+    return sum(map(measure_size, values))
 
 
-def fit(entry: Any, room_bytes: int) -> int:
+def cut_to_fit(entry: Any, room_bytes: int) -> int:
     """Empty the arrays that do not fit into so many bytes, in order; return the room that is left."""
     items: Any = entry.items() if isinstance(entry, dict) else enumerate(entry)
     for key, value in list(items):
@@ -126,61 +126,61 @@ def fit(entry: Any, room_bytes: int) -> int:
                 entry[key] = value = value[:0]
             room_bytes -= value.nbytes
         elif isinstance(value, MutableMapping | list):
-            room_bytes = fit(value, room_bytes)
+            room_bytes = cut_to_fit(value, room_bytes)
     return room_bytes
 
 
-def _parts(entry: Any) -> Iterator[bytes]:
+def _read_parts(entry: Any) -> Iterator[bytes]:
     if isinstance(entry, np.ndarray):
         yield repr(entry.shape).encode() + entry.tobytes()
     elif isinstance(entry, dict):
         for name, value in entry.items():
             yield name.encode()
-            yield from _parts(value)
+            yield from _read_parts(value)
     elif isinstance(entry, list):
         for value in entry:
-            yield from _parts(value)
+            yield from _read_parts(value)
     else:
         yield repr(entry).encode("utf-8", "replace")
 
 
-def _kind(axes: Any) -> str:
+def _name_kind(axes: Any) -> str:
     if axes.get_label() == "<colorbar>":
         return "colorbar"
     return {"3d": "3d", "polar": "polar"}.get(axes.name, "plane")
 
 
-def _line(line: Any) -> dict[str, Any]:
+def _read_line(line: Any) -> dict[str, Any]:
     data = line.get_data_3d() if hasattr(line, "get_data_3d") else line.get_data(orig=False)
     entry = {"label": str(line.get_label())[:TEXT], "length": len(data[0])}
-    return entry | {side: _numbers(values) for side, values in zip("xyz", data, strict=False)}
+    return entry | {side: _read_numbers(values) for side, values in zip("xyz", data, strict=False)}
 
 
-def _cloud(cloud: Any) -> dict[str, Any]:
+def _read_cloud(cloud: Any) -> dict[str, Any]:
     offsets = cloud.get_offsets()
     values = cloud.get_array()
     return {
         "label": str(cloud.get_label())[:TEXT],
         "length": len(offsets),
-        "x": _numbers(offsets[:, 0]),
-        "y": _numbers(offsets[:, 1]),
-        "values": _numbers([] if values is None else values),
+        "x": _read_numbers(offsets[:, 0]),
+        "y": _read_numbers(offsets[:, 1]),
+        "values": _read_numbers([] if values is None else values),
     }
 
 
-def _image(image: Any) -> dict[str, Any]:
+def _read_image(image: Any) -> dict[str, Any]:
     pixels = image.get_array()
-    values = _numbers(np.ma.ravel(pixels))
-    return {"shape": list(pixels.shape), "extent": _numbers(image.get_extent()), "values": values}
+    values = _read_numbers(np.ma.ravel(pixels))
+    return {"shape": list(pixels.shape), "extent": _read_numbers(image.get_extent()), "values": values}
 
 
-def _contours(contours: Any) -> dict[str, Any]:
+def _read_contours(contours: Any) -> dict[str, Any]:
     filled = bool(contours.filled)
-    curves = [] if filled else [_curve(path) for path in contours.get_paths()[:_LINES]]
-    return {"levels": _numbers(contours.levels), "filled": filled, "curves": curves}
+    curves = [] if filled else [_read_curve(path) for path in contours.get_paths()[:_LINES]]
+    return {"levels": _read_numbers(contours.levels), "filled": filled, "curves": curves}
 
 
-def _curve(path: Any) -> Array:
+def _read_curve(path: Any) -> Array:
     """Return every vertex: polygons would leave out those that a picture does without."""
     begins = [] if path.codes is None else np.flatnonzero(path.codes == path.MOVETO)[1:].tolist()
     whole = np.insert(np.asarray(path.vertices, np.float64), begins, np.nan, axis=0)
@@ -192,13 +192,13 @@ def _is_another(artist: Any) -> bool:
     return kind in ("Quiver", "LineCollection") or getattr(artist, "arrow_patch", None) is not None
 
 
-def _bars(patches: Any) -> dict[str, Array]:
+def _read_bars(patches: Any) -> dict[str, Array]:
     bars = [patch for patch in patches if hasattr(patch, "get_x")][:_BARS]
     names = {"x": "get_x", "y": "get_y", "width": "get_width", "height": "get_height"}
-    return {name: _numbers([getattr(bar, get)() for bar in bars]) for name, get in names.items()}
+    return {name: _read_numbers([getattr(bar, get)() for bar in bars]) for name, get in names.items()}
 
 
-def _numbers(values: Any) -> Array:
+def _read_numbers(values: Any) -> Array:
     """Return the first of them as float64; what is masked is NaN."""
     head = values[:_POINTS]
     return np.array(np.ma.filled(np.ma.asarray(head, np.float64), np.nan)).reshape(-1)

@@ -53,8 +53,8 @@ class ByHand:
         if self._training.steps:
             return
         moved = self._step()
-        kept = None if self._watched is None else self._watched.grad
-        if moved and kept is not None and bool(kept.any()):
+        gradient = None if self._watched is None else self._watched.grad
+        if moved and gradient is not None and bool(gradient.any()):
             self._on_old += 1
 
     def _worked_out(self, *_loss: Any, **_how: Any) -> None:

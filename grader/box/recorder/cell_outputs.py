@@ -18,7 +18,7 @@ class Cells:
     """
 
     def __init__(self) -> None:
-        self.noted: list[dict[str, Any]] = []
+        self.entries: list[dict[str, Any]] = []
         self._room = _IN_ALL
         self._open: dict[str, Any] | None = None
         self._head, self._tail, self._length = "", "", 0
@@ -29,16 +29,18 @@ class Cells:
 
     def heard(self, text: str) -> None:
         """Note what was printed, in whichever cell is being run."""
-        kept = text[: _HEAD - len(self._head)]
-        self._head += kept
-        self._tail = (self._tail + text[len(kept) :][-_TAIL:])[-_TAIL:]
+        head = text[: _HEAD - len(self._head)]
+        self._head += head
+        self._tail = (self._tail + text[len(head) :][-_TAIL:])[-_TAIL:]
         self._length += len(text)
 
     def end(self, error: str, figures: int) -> None:
-        if self._open is not None and len(self.noted) < _KEPT:
+        if self._open is not None and len(self.entries) < _KEPT:
             printed = self._printed()
             self._room = max(0, self._room - len(printed))
-            self.noted.append(self._open | {"printed": printed, "error": error[:_ERROR], "figures": figures})
+            self.entries.append(
+                self._open | {"printed": printed, "error": error[:_ERROR], "figures": figures}
+            )
         self._open = None
 
     def _printed(self) -> str:

@@ -25,7 +25,7 @@ class Datasets:
     """
 
     def __init__(self) -> None:
-        self.noted: list[dict[str, Any]] = []
+        self.entries: list[dict[str, Any]] = []
         self._last: weakref.ref[Any] | None = None
 
     def hook(self, torchvision: Any, patches: Patches) -> None:
@@ -36,24 +36,24 @@ class Datasets:
 
     def _made(self, dataset: Any, *arguments: Any, **named: Any) -> None:
         if self._last is not None and self._last() is dataset:
-            self.noted.pop()  # by the class that it is made from: now it is whole
-        if len(self.noted) < _KEPT:
-            self.noted.append(_entry(dataset, arguments[0] if arguments else named.get("root")))
+            self.entries.pop()  # by the class that it is made from: now it is whole
+        if len(self.entries) < _KEPT:
+            self.entries.append(_make_entry(dataset, arguments[0] if arguments else named.get("root")))
             self._last = weakref.ref(dataset)
 
 
-def _entry(dataset: Any, root: Any) -> dict[str, Any]:
+def _make_entry(dataset: Any, root: Any) -> dict[str, Any]:
     train = getattr(dataset, "train", None)
     return {
         "class": type(dataset).__name__[:80],
         "root": os.fspath(root)[:200] if isinstance(root, str | os.PathLike) else "",
         "train": int(train) if isinstance(train, bool) else UNKNOWN,
-        "items": length_of(dataset),
-        "transform": described(getattr(dataset, "transform", None)),
+        "items": measure_length(dataset),
+        "transform": describe(getattr(dataset, "transform", None)),
     }
 
 
-def length_of(dataset: Any) -> int:
+def measure_length(dataset: Any) -> int:
     """Return how many items a dataset, sampler or loader has; -1 where it has no length, or cannot tell."""
     try:
         return len(dataset)
@@ -61,7 +61,7 @@ def length_of(dataset: Any) -> int:
         return UNKNOWN
 
 
-def behind_subsets(dataset: Any) -> Any:
+def unwrap_subsets(dataset: Any) -> Any:
     """Return the dataset behind `Subset` and what `random_split` yields."""
     for _ in range(_WRAPPED):
         if type(dataset).__name__ != "Subset":
@@ -70,20 +70,20 @@ def behind_subsets(dataset: Any) -> Any:
     return dataset
 
 
-def described(transform: Any) -> str:
+def describe(transform: Any) -> str:
     return "" if transform is None else repr(transform)[:_TEXT]
 
 
 _ADDRESS: Final = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
-def identity_of(dataset: Any) -> str:
+def identify(dataset: Any) -> str:
     """Return the same text for datasets of one kind that hold the same items and change them alike.
 
     It is empty where the items cannot be seen.
     """
     try:
-        held = _held(dataset)
+        held = _find_held(dataset)
     except Exception:
         return ""
     if not held:
@@ -94,7 +94,7 @@ def identity_of(dataset: Any) -> str:
     return f"{kind.__module__}.{kind.__qualname__} {text} {held}"
 
 
-def _held(dataset: Any) -> str:
+def _find_held(dataset: Any) -> str:
     for name in ("data", "images", "samples", "imgs", "tensors"):
         items = getattr(dataset, name, None)
         if items is None or not len(items):

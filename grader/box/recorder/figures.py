@@ -29,7 +29,7 @@ class Figures:
     """
 
     def __init__(self, patches: Patches) -> None:
-        self.noted: list[dict[str, Any]] = []
+        self.entries: list[dict[str, Any]] = []
         self._patches = patches
         self._pyplot: Any = None
         self._looks: dict[bytes, dict[str, Any]] = {}
@@ -97,15 +97,15 @@ class Figures:
 
         The entry may be that of a figure that looked the same.
         """
-        axes = [axes_content.axes_of(one) for one in figure.axes[:_AXES]]
-        words = axes_content.words_of(figure)
-        looks = axes_content.digest([axes, words])
+        axes = [axes_content.read_axes(one) for one in figure.axes[:_AXES]]
+        words = axes_content.read_words(figure)
+        looks = axes_content.digest_axes([axes, words])
         entry = self._looks.get(looks) or self._grown(figure, words, axes)
-        if entry is None and axes and len(self.noted) < _KEPT:
-            self._room = axes_content.fit(axes, self._room)
+        if entry is None and axes and len(self.entries) < _KEPT:
+            self._room = axes_content.cut_to_fit(axes, self._room)
             png = self._patches.safely(self._pictures.draw, figure)
-            entry = _entry(figure, how, words, axes, png)
-            self.noted.append(entry)
+            entry = _make_entry(figure, how, words, axes, png)
+            self.entries.append(entry)
         elif entry is not None and how == "shown":
             entry["how"] = how
         if entry is not None:
@@ -115,9 +115,9 @@ class Figures:
     def _grown(self, figure: Any, words: dict[str, Any], axes: list[dict[str, Any]]) -> dict[str, Any] | None:
         """Return the figure's entry, brought up to date, where more was drawn in the figure; else None."""
         entry = self._states.get(figure)
-        if entry is None or not axes_content.goes_on(entry["axes"], axes):
+        if entry is None or not axes_content.is_continued(entry["axes"], axes):
             return None
-        self._room = axes_content.fit(axes, self._room + axes_content.size_of(entry["axes"]))
+        self._room = axes_content.cut_to_fit(axes, self._room + axes_content.measure_size(entry["axes"]))
         entry.update(words, axes=axes)
         self._times[figure] = times = self._times.get(figure, 1) + 1
         if times & (times - 1) == 0:  # at 2, 4, 8, …: a picture costs more than all else
@@ -126,7 +126,7 @@ class Figures:
         return entry
 
 
-def _entry(
+def _make_entry(
     figure: Any, how: str, words: dict[str, Any], axes: list[dict[str, Any]], png: Any
 ) -> dict[str, Any]:
     return {

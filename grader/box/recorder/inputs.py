@@ -33,9 +33,9 @@ class Inputs:
         patches.register(modules.register_module_forward_pre_hook, self._enter)
         patches.register(modules.register_module_forward_hook, self._leave, always_call=True)
 
-    def noted(self) -> list[dict[str, Any]]:
+    def collect(self) -> list[dict[str, Any]]:
         """Return networks in the order of first calls, rows as tensors; `module` is None once it is gone."""
-        return [one.noted() for one in self._known.values() if any(one.rows.values())]
+        return [one.collect() for one in self._known.values() if any(one.rows.values())]
 
     def last(self) -> Any:
         """Return the network that was last called with gradients to come; None where none is kept."""
@@ -90,5 +90,5 @@ class _Network:
         if some.numel() <= _NUMBERS:
             self.rows[kind].append(some.clone())
 
-    def noted(self) -> dict[str, Any]:
+    def collect(self) -> dict[str, Any]:
         return {"module": self.module(), "kind": self._kind, **self.rows}

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from .datasets import UNKNOWN, behind_subsets, length_of
+from .datasets import UNKNOWN, measure_length, unwrap_subsets
 from .patches import Patches
 
 _KEPT: Final = 100
@@ -16,27 +16,27 @@ class Loaders:
     """
 
     def __init__(self) -> None:
-        self.noted: list[dict[str, Any]] = []
+        self.entries: list[dict[str, Any]] = []
 
     def hook(self, torch: Any, patches: Patches) -> None:
         random = torch.utils.data.RandomSampler
 
         def made(loader: Any, *arguments: Any, **named: Any) -> None:
-            if len(self.noted) < _KEPT:
+            if len(self.entries) < _KEPT:
                 workers = arguments[5] if len(arguments) > 5 else named.get("num_workers", 0)
-                self.noted.append(_entry(loader, isinstance(loader.sampler, random), workers))
+                self.entries.append(_make_entry(loader, isinstance(loader.sampler, random), workers))
 
         patches.after(torch.utils.data.DataLoader, "__init__", made)
 
 
-def _entry(loader: Any, shuffle: bool, workers: Any) -> dict[str, Any]:
+def _make_entry(loader: Any, shuffle: bool, workers: Any) -> dict[str, Any]:
     size = loader.batch_size
     return {
-        "dataset": type(behind_subsets(loader.dataset)).__name__[:80],
-        "items": length_of(loader.dataset),
+        "dataset": type(unwrap_subsets(loader.dataset)).__name__[:80],
+        "items": measure_length(loader.dataset),
         "batch_size": size if isinstance(size, int) else UNKNOWN,
         "shuffle": shuffle,
         "drop_last": bool(loader.drop_last),
-        "batches": length_of(loader),
+        "batches": measure_length(loader),
         "workers": workers if isinstance(workers, int) else UNKNOWN,
     }

@@ -23,24 +23,26 @@ class Optimizers:
     def hook(self, torch: Any, patches: Patches) -> None:
         patches.after(torch.optim.Optimizer, "__init__", self._made)
 
-    def noted(self) -> list[dict[str, Any]]:
+    def collect(self) -> list[dict[str, Any]]:
         return [entry | {"steps": progress.steps} for entry, progress in self._kept]
 
     def _made(self, optimizer: Any, *_given: Any, **_named: Any) -> None:
         progress = self._training.begin(optimizer)
         if len(self._kept) >= _KEPT:
             return
-        groups = [_settings(group) | {"parameters": _size(group)} for group in optimizer.param_groups]
+        groups = [
+            _read_settings(group) | {"parameters": _measure_size(group)} for group in optimizer.param_groups
+        ]
         entry = {
             "class": type(optimizer).__name__[:80],
-            "defaults": _settings(optimizer.defaults),
+            "defaults": _read_settings(optimizer.defaults),
             "parameters": sum(group["parameters"] for group in groups),
             "groups": groups[:_GROUPS],
         }
         self._kept.append((entry, progress))
 
 
-def _settings(options: dict[str, Any]) -> dict[str, float]:
+def _read_settings(options: dict[str, Any]) -> dict[str, float]:
     """Return the numbers and flags among them; a pair such as `betas` becomes `betas_0` and `betas_1`."""
     settings: dict[str, float] = {}
     for name, value in options.items():
@@ -55,5 +57,5 @@ def _settings(options: dict[str, Any]) -> dict[str, float]:
     return settings
 
 
-def _size(group: dict[str, Any]) -> int:
+def _measure_size(group: dict[str, Any]) -> int:
     return sum(parameter.numel() for parameter in group["params"])

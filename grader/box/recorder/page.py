@@ -19,32 +19,32 @@ _AXES: Final = 12
 _LABEL: Final = 120
 
 
-def page_of(recorded: Any) -> dict[str, Any]:
+def make_page(recorded: Any) -> dict[str, Any]:
     """Return what a page shows of `recorded`, a `Recorded`."""
     figures = recorded.figures[:_FIGURES]
     values: dict[str, Any] = {"figures": len(figures), "cells": len(recorded.cells)}
     for number, figure in enumerate(figures):
-        values |= {f"figure{number}/{name}": value for name, value in _figure(figure)}
+        values |= {f"figure{number}/{name}": value for name, value in _make_figure(figure)}
     for number, cell in enumerate(recorded.cells):
         values |= {f"cell{number}/{name}": value for name, value in cell.items()}
     return values
 
 
-def _figure(figure: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+def _make_figure(figure: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     axes = [one for one in figure["axes"] if one["kind"] != "colorbar"][:_AXES]
     titles = [figure["title"], *(one["title"] for one in axes)]
     yield "how", figure["how"]
-    yield "title", next((label for title in titles if (label := _label(title))), "")
-    yield "axes", "\n".join(_described(one) for one in axes)
+    yield "title", next((label for title in titles if (label := _make_label(title))), "")
+    yield "axes", "\n".join(_describe(one) for one in axes)
     if figure["png"] is not None:
         yield "png", figure["png"]
 
 
-def _described(axes: dict[str, Any]) -> str:
-    labels = [_label(axes[key]) for key in ("title", "xlabel", "ylabel")]
+def _describe(axes: dict[str, Any]) -> str:
+    labels = [_make_label(axes[key]) for key in ("title", "xlabel", "ylabel")]
     return " | ".join([*labels, str(len(axes["lines"]))])
 
 
-def _label(text: str) -> str:
+def _make_label(text: str) -> str:
     """Return the text on one line, without the bar that stands between two labels."""
     return " ".join(text.replace("|", "/").split())[:_LABEL]

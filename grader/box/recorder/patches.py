@@ -18,7 +18,7 @@ class Patches:
         self.problems: list[str] = []
         self._undo: list[Callable[[], object]] = []
         self._noting = False
-        """Whether a hook is at work: what it calls itself is not noted as the hand-in's."""
+        """Whether a hook is at work: what it calls itself is not wrapper as the hand-in's."""
 
     def when_imported(self, module: str, hook: Callable[[Any, "Patches"], object]) -> None:
         """Call `hook(module, patches)` once the module is there."""
@@ -29,37 +29,37 @@ class Patches:
         original, hook = getattr(owner, name), self.guarded(note)
 
         @functools.wraps(original)
-        def noted(*arguments: Any, **named: Any) -> Any:
+        def wrapper(*arguments: Any, **named: Any) -> Any:
             result = original(*arguments, **named)
             hook(*arguments, **named)
             return result
 
-        self._put(owner, name, noted)
+        self._put(owner, name, wrapper)
 
     def before(self, owner: Any, name: str, note: Callable[..., object]) -> None:
         """Call `note` with the same arguments before each call of `owner.name`."""
         original, hook = getattr(owner, name), self.guarded(note)
 
         @functools.wraps(original)
-        def noted(*arguments: Any, **named: Any) -> Any:
+        def wrapper(*arguments: Any, **named: Any) -> Any:
             hook(*arguments, **named)
             return original(*arguments, **named)
 
-        self._put(owner, name, noted)
+        self._put(owner, name, wrapper)
 
     def around(self, owner: Any, name: str, begin: Callable[..., object], end: Callable[..., object]) -> None:
         """Call `begin` before and `end` after each call of `owner.name`, also after one that raises."""
         original, before, after = getattr(owner, name), self.guarded(begin), self.guarded(end)
 
         @functools.wraps(original)
-        def noted(*arguments: Any, **named: Any) -> Any:
+        def wrapper(*arguments: Any, **named: Any) -> Any:
             before(*arguments, **named)
             try:
                 return original(*arguments, **named)
             finally:
                 after(*arguments, **named)
 
-        self._put(owner, name, noted)
+        self._put(owner, name, wrapper)
 
     def changed(self, owner: Any, name: str, change: Callable[[Any], Any]) -> None:
         """Let each call of `owner.name` return what `change` makes of its result.
@@ -77,7 +77,7 @@ class Patches:
         self._put(owner, name, called)
 
     def instead(self, owner: Any, name: str, act: Callable[..., object]) -> None:
-        """Call only `act`, whose failures are noted and whose result is not returned."""
+        """Call only `act`, whose failures are wrapper and whose result is not returned."""
 
         @functools.wraps(getattr(owner, name))
         def done(*arguments: Any, **named: Any) -> None:
@@ -137,7 +137,7 @@ class Patches:
 
     def _failed(self, act: Callable[..., Any], error: Exception) -> None:
         if len(self.problems) < _PROBLEMS:
-            self.problems.append(f"{getattr(act, '__qualname__', 'a hook')}: {said(error)}")
+            self.problems.append(f"{getattr(act, '__qualname__', 'a hook')}: {describe_error(error)}")
 
     def _missed(self) -> None:
         if _TRANSFORMING not in self.problems:
@@ -149,7 +149,7 @@ class Patches:
         self._undo.append(lambda: setattr(owner, name, before) if is_set else delattr(owner, name))
 
 
-def said(error: BaseException) -> str:
+def describe_error(error: BaseException) -> str:
     """Return the exception's class and text, without the text where a hostile class raises for it."""
     try:
         return f"{type(error).__name__}: {error}"[:300]

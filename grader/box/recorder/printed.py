@@ -15,7 +15,7 @@ _NUMBER: Final = re.compile(r"\d")
 _ENDS: Final = re.compile(r"[\r\n]")
 
 
-class Printed:
+class PrintedLines:
     def __init__(self, also: Callable[[str], object] | None = None) -> None:
         """Take notes; `also` is told everything, as it comes."""
         self._also = also
@@ -39,19 +39,19 @@ class Printed:
             self._own = None
 
     def lines(self) -> list[str]:
-        whole = [*self._kept, *([self._begun] if _about_training(self._begun) else [])]
+        whole = [*self._kept, *([self._begun] if _is_about_training(self._begun) else [])]
         return whole[-_KEPT:]
 
     def heard(self, text: str) -> None:
         if self._also:
             self._also(text)
         *ended, begun = _ENDS.split(self._begun + text[-_AT_ONCE:])
-        self._kept.extend(line[:_LINE] for line in ended[-_KEPT * 4 :] if _about_training(line[:_LINE]))
+        self._kept.extend(line[:_LINE] for line in ended[-_KEPT * 4 :] if _is_about_training(line[:_LINE]))
         self._begun = begun[:_LINE]
 
 
 class _Overheard(io.TextIOWrapper):
-    def __init__(self, stream: io.TextIOWrapper, listener: Printed) -> None:
+    def __init__(self, stream: io.TextIOWrapper, listener: PrintedLines) -> None:
         # Opened anew: the old one may still believe it can seek, from before a pipe took its file's place.
         file = io.BufferedWriter(io.FileIO(stream.fileno(), "w", closefd=False))
         super().__init__(file, stream.encoding, stream.errors, line_buffering=stream.line_buffering)
@@ -66,5 +66,5 @@ class _Overheard(io.TextIOWrapper):
         return written
 
 
-def _about_training(line: str) -> bool:
+def _is_about_training(line: str) -> bool:
     return bool(_TELLS.search(line) and _NUMBER.search(line))

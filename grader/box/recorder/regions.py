@@ -16,7 +16,7 @@ _HEIGHTS: Final = 32
 """The same where only their numbers are looked at."""
 
 
-def regions_of(axes: Any) -> dict[str, Any]:
+def read_regions(axes: Any) -> dict[str, Any]:
     """Return lists of arrays in the axes' own units; at most 10,000 points of each, evenly taken.
 
     `surfaces`  (points, 3): corners of what `plot_surface`, `plot_wireframe` and the like draw
@@ -27,36 +27,36 @@ def regions_of(axes: Any) -> dict[str, Any]:
     """
     regions: dict[str, list[Array]] = {"surfaces": [], "outlines": [], "cells": [], "heights": []}
     for artist in (*axes.collections, *axes.patches, *axes.images):
-        for kind, points in _parts(artist):
+        for kind, points in _list_parts(artist):
             if points.size and len(regions[kind]) < _ENTRIES:
-                regions[kind].append(_thinned(np.array(np.ma.filled(points, np.nan), np.float64)))
+                regions[kind].append(_thin(np.array(np.ma.filled(points, np.nan), np.float64)))
     return regions
 
 
-def _parts(artist: Any) -> Iterator[tuple[str, Any]]:
+def _list_parts(artist: Any) -> Iterator[tuple[str, Any]]:
     if type(artist).__name__ == "QuadMesh":
-        yield from (("heights", placed) for placed in _mesh_heights(artist))
+        yield from (("heights", heights) for heights in _read_mesh_heights(artist))
     elif hasattr(artist, "get_extent") and artist.get_array().ndim == 2:
-        yield from (("heights", placed) for placed in _image_heights(artist))
-    yield from _regions(artist)
+        yield from (("heights", heights) for heights in _read_image_heights(artist))
+    yield from _read_region(artist)
 
 
-def _regions(artist: Any) -> Iterator[tuple[str, Any]]:
+def _read_region(artist: Any) -> Iterator[tuple[str, Any]]:
     if type(artist).__name__ in _BY_CLASS:
         yield "cells", _BY_CLASS[type(artist).__name__](artist)
     elif any(hasattr(artist, name) for name in ("_faces", "_segments3d", "_offsets3d")):
-        yield "surfaces", _surface(artist)
+        yield "surfaces", _read_surface(artist)
     elif hasattr(artist, "get_extent") and artist.get_array().ndim == 2:
-        yield "cells", _image(artist)
+        yield "cells", _read_image(artist)
     elif hasattr(artist, "get_patch_transform"):
         # Curves become chords as fine as a picture needs them: for pixels, so the shape is drawn large.
         large = artist.get_path().transformed(artist.get_patch_transform().frozen().scale(_LARGE))
-        yield "outlines", _outline([large]) / _LARGE
+        yield "outlines", _read_outline([large]) / _LARGE
     elif getattr(artist, "filled", type(artist).__name__.endswith("PolyCollection")):
-        yield "outlines", _outline(artist.get_paths())
+        yield "outlines", _read_outline(artist.get_paths())
 
 
-def _surface(artist: Any) -> Any:
+def _read_surface(artist: Any) -> Any:
     if hasattr(artist, "_faces"):
         padding = np.broadcast_to(artist._invalid_vertices, artist._faces.shape[:2])
         return artist._faces[~padding]
@@ -65,7 +65,7 @@ def _surface(artist: Any) -> Any:
     return np.column_stack([np.ravel(side) for side in artist._offsets3d])
 
 
-def _image(image: Any) -> Any:
+def _read_image(image: Any) -> Any:
     """Return the middles of the pixels, with their numbers."""
     pixels = np.ma.filled(np.ma.asarray(image.get_array(), np.float64), np.nan)
     left, right, bottom, top = image.get_extent()
@@ -78,7 +78,7 @@ def _image(image: Any) -> Any:
     return np.column_stack([*map(np.ravel, grid), pixels[:: every[0], :: every[1]].ravel()])
 
 
-def _mesh(mesh: Any) -> Any:
+def _read_mesh(mesh: Any) -> Any:
     """Return where numbers belong, and the numbers: middles of cells, with smooth shading their corners."""
     corners = np.asarray(mesh.get_coordinates(), np.float64)
     values = np.ma.asarray(mesh.get_array(), np.float64)
@@ -87,42 +87,42 @@ def _mesh(mesh: Any) -> Any:
     return np.column_stack([places.reshape(-1, 2), np.ma.filled(values, np.nan).reshape(-1)])
 
 
-def _mesh_heights(mesh: Any) -> Iterator[Any]:
+def _read_mesh_heights(mesh: Any) -> Iterator[Any]:
     """Yield heights: with flat shading, values may belong to middles, to first corners or to last ones."""
     corners = np.asarray(mesh.get_coordinates(), np.float64)
     values = np.ma.filled(np.ma.asarray(mesh.get_array(), np.float64), np.nan)
     if values.size == corners[..., 0].size:
-        yield _placed(corners, values)
+        yield _place_heights(corners, values)
     elif values.size == corners[1:, 1:, 0].size:
         first, last = corners[:-1, :-1], corners[1:, 1:]
         for places in ((first + last) / 2, first, last):
-            yield _placed(places, values)
+            yield _place_heights(places, values)
 
 
-def _image_heights(image: Any) -> Iterator[Any]:
+def _read_image_heights(image: Any) -> Iterator[Any]:
     """Yield heights; without an extent the axes only count pixels, so the places are unknown."""
     pixels = np.ma.filled(np.ma.asarray(image.get_array(), np.float64), np.nan)
     rows, columns = pixels.shape
     left, right, bottom, top = image.get_extent()
     low, high = (bottom, top) if image.origin == "lower" else (top, bottom)
     if sorted((left, right, bottom, top)) == sorted((-0.5, columns - 0.5, rows - 0.5, -0.5)):
-        yield _placed(np.full((rows, columns, 2), np.nan), pixels)
+        yield _place_heights(np.full((rows, columns, 2), np.nan), pixels)
         return
     x_cell, y_cell = (right - left) / columns, (high - low) / rows
     for first, last in ((0.5, 0.5), (0.0, 0.0), (0.0, 1.0)):
         x = np.linspace(left + first * x_cell, right - last * x_cell, columns)
         y = np.linspace(low + first * y_cell, high - last * y_cell, rows)
-        yield _placed(np.stack(np.meshgrid(x, y), axis=-1), pixels)
+        yield _place_heights(np.stack(np.meshgrid(x, y), axis=-1), pixels)
 
 
-def _placed(places: Any, values: Any) -> Any:
+def _place_heights(places: Any, values: Any) -> Any:
     """Return (points, 3) from at most `_HEIGHTS` rows and columns, evenly taken."""
     rows, columns = places.shape[:2]
-    taken = slice(None, None, -(-rows // _HEIGHTS)), slice(None, None, -(-columns // _HEIGHTS))
-    return np.column_stack([places[taken].reshape(-1, 2), values.reshape(rows, columns)[taken].reshape(-1)])
+    steps = slice(None, None, -(-rows // _HEIGHTS)), slice(None, None, -(-columns // _HEIGHTS))
+    return np.column_stack([places[steps].reshape(-1, 2), values.reshape(rows, columns)[steps].reshape(-1)])
 
 
-def _cloud(cloud: Any) -> Any:
+def _read_cloud(cloud: Any) -> Any:
     places = np.ma.filled(np.ma.asarray(cloud.get_offsets(), np.float64), np.nan)
     values = cloud.get_array()
     if values is None:
@@ -131,14 +131,14 @@ def _cloud(cloud: Any) -> Any:
     return np.column_stack([places, np.ma.filled(np.ma.asarray(values, np.float64), np.nan)])
 
 
-def _outline(paths: Any) -> Any:
+def _read_outline(paths: Any) -> Any:
     pieces = [piece for path in paths for piece in path.to_polygons(closed_only=False)]
     gap = np.full((1, 2), np.nan)
     return np.vstack([part for piece in pieces for part in (piece, gap)]) if pieces else np.empty((0, 2))
 
 
-def _thinned(points: Array) -> Array:
+def _thin(points: Array) -> Array:
     return points[:: -(-len(points) // _POINTS)]
 
 
-_BY_CLASS: Final = {"QuadMesh": _mesh, "PathCollection": _cloud}
+_BY_CLASS: Final = {"QuadMesh": _read_mesh, "PathCollection": _read_cloud}

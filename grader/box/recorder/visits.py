@@ -78,7 +78,7 @@ def _make_watched_class(visit: Any) -> type[np.ndarray[Any, Any]]:
             item = take(self, key)
             if type(key) in _NUMBERS:  # at once, since a loop over samples takes very many rows
                 return item if self.ndim != 2 else visit(item.view(plain))
-            number = _row_number(key) if self.ndim == 2 else None
+            number = _find_row_number(key) if self.ndim == 2 else None
             if number is not None:
                 visit(take(self, number).view(plain))
                 return item.view(plain) if isinstance(item, plain) else item
@@ -89,7 +89,7 @@ def _make_watched_class(visit: Any) -> type[np.ndarray[Any, Any]]:
     return Table
 
 
-def _row_number(key: Any) -> Any:
+def _find_row_number(key: Any) -> Any:
     """Return the row's number where one row is taken, else None; numpy's own shuffling uses an ellipsis."""
     first = key[0] if type(key) is tuple and key and not any(part is ... for part in key) else key
     return first if isinstance(first, int | np.integer) else None

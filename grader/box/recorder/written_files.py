@@ -19,7 +19,7 @@ class Files:
         self._before: dict[str, tuple[int, int]] = {}
 
     def start(self) -> None:
-        self._before = dict(_files(self._folder))
+        self._before = dict(_list_files(self._folder))
 
     def written(self) -> list[dict[str, Any]]:
         """Return new and changed files by name: `file` (relative to the folder), `size` in bytes.
@@ -27,7 +27,7 @@ class Files:
         Where there are too many, pictures are left out first: pages show hundreds of them.
         """
         _write_out()
-        now = sorted(_files(self._folder))
+        now = sorted(_list_files(self._folder))
         changed = [(file, mark) for file, mark in now if self._before.get(file) != mark]
         changed = sorted(sorted(changed, key=_is_picture)[:_KEPT])
         return [{"file": file, "size": size} for file, (size, _) in changed]
@@ -45,7 +45,7 @@ def _write_out() -> None:
                 one.flush()
 
 
-def _files(folder: Path) -> Iterator[tuple[str, tuple[int, int]]]:
+def _list_files(folder: Path) -> Iterator[tuple[str, tuple[int, int]]]:
     """Yield (path below the folder, (size, time of the last change)); links are not followed."""
     waiting, seen = [os.fspath(folder)], 0
     while waiting:

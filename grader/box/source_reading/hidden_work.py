@@ -25,20 +25,20 @@ from .allowed import (
     STATEMENTS,
     TYPES,
 )
-from .name_bindings import DECORATORS, Source, decorates, note, root
-from .scopes import plain_name
+from .name_bindings import DECORATORS, Source, find_root, is_decorator, note
+from .scopes import restore_name
 
 Nodes = Sequence[tuple[ast.AST, ast.AST]]
 """Every node of a source that can run, with the one it stands in."""
 
 
-def _words(text: str) -> frozenset[str]:
+def _split_words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
 # Modules and objects that other objects hold; what reaches memory, files or code; frames, and what watches
 # or builds them.
-_ATTRIBUTES = _words("""
+_ATTRIBUTES = _split_words("""
     os sys ctypes cffi capsule gc inspect traceback threading builtins importlib subprocess multiprocessing
     concurrent asyncio signal socket pickle marshal mmap functools itertools operator types weakref copyreg
     atexit io lib core ctypeslib f2py testing distutils memmap load fromfile tofile dump DataSource as_strided
@@ -48,41 +48,41 @@ _ATTRIBUTES = _words("""
     tb_frame tb_next f_back f_locals f_globals f_builtins f_code f_trace gi_frame gi_code cr_frame cr_code
     ag_frame ag_code settrace setprofile gettrace monitoring modules
 """)
-_NAMES = _words("""
+_NAMES = _split_words("""
     exec eval compile getattr setattr delattr vars globals locals open breakpoint memoryview map filter help
 """)
 _REFUSED = _ATTRIBUTES | _NAMES
 _FILE = re.compile(r"\w[\w-]*\.(?:log|txt|out)")
 _BY_NAME = ("getattr", "setattr", "delattr")
-_DUNDERS = _words("""
+_DUNDERS = _split_words("""
     __init__ __call__ __len__ __repr__ __str__ __name__ __main__ __doc__ __file__ __all__ __author__
     __version__ __future__ __slots__
 """)
-_OF_NAMED_TUPLES = _words("_replace _asdict _fields")
+_OF_NAMED_TUPLES = _split_words("_replace _asdict _fields")
 """Public for all their underscore: it keeps them apart from the fields."""
 
 
-def not_plain(nodes: Nodes, libraries: Libraries = COUNTED) -> Iterator[str]:
+def find_not_plain(nodes: Nodes, libraries: Libraries = COUNTED) -> Iterator[str]:
     """Yield the names of what is not on the list, in the order of the source; some come twice."""
-    yield from (name for _, name in strange_places(nodes, Source(libraries)))
+    yield from (name for _, name in find_strange_places(nodes, Source(libraries)))
 
 
-def strange_places(nodes: Nodes, source: Source) -> Iterator[tuple[int, str]]:
+def find_strange_places(nodes: Nodes, source: Source) -> Iterator[tuple[int, str]]:
     """Yield (line, name) of what is not on the list, in the order of the source."""
-    judged = noted(nodes, source)
+    judged = select_judged(nodes, source)
     for node in judged:
         for name in _JUDGES[type(node)](node, source):
-            yield getattr(node, "lineno", 0), plain_name(name)
+            yield getattr(node, "lineno", 0), restore_name(name)
 
 
-def noted(nodes: Nodes, source: Source) -> list[ast.AST]:
+def select_judged(nodes: Nodes, source: Source) -> list[ast.AST]:
     """Note what the names of all nodes stand for, then return the nodes that have a judge."""
     source.parents = {id(node): parent for node, parent in nodes}
     note((node for node, _ in nodes), source)
     return [node for node, _ in nodes if type(node) in _JUDGES]
 
 
-def _import(node: ast.Import, source: Source) -> Iterator[str]:
+def _judge_import(node: ast.Import, source: Source) -> Iterator[str]:
     """Yield modules whose import may run a file that nobody has read, and hidden names for modules.
 
     A library that is only imported does nothing. A missing module may be such a file.
@@ -94,7 +94,7 @@ def _import(node: ast.Import, source: Source) -> Iterator[str]:
     yield from (alias.asname for alias in node.names if alias.asname and alias.asname.startswith("__"))
 
 
-def _import_from(node: ast.ImportFrom, source: Source) -> Iterator[str]:
+def _judge_import_from(node: ast.ImportFrom, source: Source) -> Iterator[str]:
     module, libraries = node.module or "", source.libraries
     if node.level or not libraries.lists(module):
         if not _is_known(node, source):
@@ -121,14 +121,14 @@ def _is_known(node: ast.ImportFrom, source: Source) -> bool:
     return not node.level and not hidden and libraries.is_harmless(node.module or "")
 
 
-def _attribute(node: ast.Attribute, source: Source) -> Iterator[str]:
-    places, first = source.places(node), root(node)
+def _judge_attribute(node: ast.Attribute, source: Source) -> Iterator[str]:
+    places, first = source.places(node), find_root(node)
     if places:
         allows = source.libraries.allows
-        strange = any(not allows(full) or not _held_rightly(full, node, source) for full in places)
+        strange = any(not allows(full) or not _is_used_rightly(full, node, source) for full in places)
         strange |= first in source.rebound and node.attr in _REFUSED
     else:
-        strange = node.attr in _REFUSED or _strange_dunder(node.attr) or _private(node, source)
+        strange = node.attr in _REFUSED or _is_strange_dunder(node.attr) or _is_private(node, source)
     strange |= first in source.helpers and node.attr in source.shared
     if strange:
         yield ast.unparse(node) if places else node.attr
@@ -136,37 +136,37 @@ def _attribute(node: ast.Attribute, source: Source) -> Iterator[str]:
         yield f"{first}.{node.attr} ="
 
 
-def _private(node: ast.Attribute, source: Source) -> bool:
+def _is_private(node: ast.Attribute, source: Source) -> bool:
     if not node.attr.startswith("_") or node.attr in _DUNDERS | _OF_NAMED_TUPLES:
         return False
     is_plain = _is_self(node.value) or node.attr in source.defined
-    return not is_plain or root(node) in source.modules
+    return not is_plain or find_root(node) in source.modules
 
 
-def _name(node: ast.Name, source: Source) -> Iterator[str]:
+def _judge_name(node: ast.Name, source: Source) -> Iterator[str]:
     name = node.id
     if not isinstance(node.ctx, ast.Load):
-        strange = _strange_dunder(name) or name == "__name__"
+        strange = _is_strange_dunder(name) or name == "__name__"
     elif name == "type":
         strange = not _only_asks_the_type(node, source)
     elif name in source.types:
         strange = not _names_a_type(node, source)
     elif name in _BY_NAME and name not in source.bound:
         strange = not _is_plain_attribute(node, source)
-    elif full := _used_in_one_way(name, source):
-        strange = not _held_rightly(full, node, source)
+    elif full := _find_limited_use(name, source):
+        strange = not _is_used_rightly(full, node, source)
     else:
         around = source.parent(node)
         named = isinstance(around, ast.Attribute) or source.gives_a_name(around)
         handed_on = name in source.modules and not named
-        strange = handed_on or name in _NAMES or _strange_dunder(name)
+        strange = handed_on or name in _NAMES or _is_strange_dunder(name)
         if name in source.unlisted:
             yield source.unlisted[name]
     if strange:
         yield name
 
 
-def _used_in_one_way(name: str, source: Source) -> str:
+def _find_limited_use(name: str, source: Source) -> str:
     """Return the full name of what is built in or taken from a library and may be used in one way only."""
     built_in = f"builtins.{name}"
     full = built_in if built_in in CALLERS and name not in source.bound else source.taken.get(name, "")
@@ -181,12 +181,12 @@ def _is_plain_attribute(node: ast.Name, source: Source) -> bool:
     name = call.args[1]
     if not isinstance(name, ast.Constant) or not isinstance(name.value, str):
         return False
-    if source.full_names(call.args[0]) or root(call.args[0]) in source.modules:
+    if source.full_names(call.args[0]) or find_root(call.args[0]) in source.modules:
         return False
     context: ast.expr_context = ast.Store() if node.id == "setattr" else ast.Load()
     read = ast.Attribute(call.args[0], name.value, context)
     source.parents[id(read)] = call
-    return not any(_attribute(read, source))
+    return not any(_judge_attribute(read, source))
 
 
 def _only_asks_the_type(node: ast.Name, source: Source) -> bool:
@@ -207,34 +207,34 @@ def _only_asks_the_type(node: ast.Name, source: Source) -> bool:
 # ── what may be used in one way only ──────────────────────────────────────────────────────────────────
 
 
-def _held_rightly(full: str, node: ast.Attribute | ast.Name, source: Source) -> bool:
+def _is_used_rightly(full: str, node: ast.Attribute | ast.Name, source: Source) -> bool:
     """Tell whether what could lead further is used in the one way that does not."""
     around = source.parent(node)
     if source.libraries.lists(full):
         return isinstance(around, ast.Attribute) or source.gives_a_name(around)
     if full in METHODS:
-        return _calls(around, METHODS[full], source) or _in_passing(full, node, around, source)
+        return _is_method_call(around, METHODS[full], source) or _is_in_passing(full, node, around, source)
     if full in KEYS:
-        return isinstance(around, ast.Subscript) and _constants([around.slice], KEYS[full])
+        return isinstance(around, ast.Subscript) and _are_constants([around.slice], KEYS[full])
     if full in _ONE_WAY:
         return _ONE_WAY[full](node, around, source)
     return full not in STATEMENTS or _is_statement(full, node, around, source)
 
 
-def _type(node: ast.AST, _around: ast.AST, source: Source) -> bool:
+def _is_type_asked(node: ast.AST, _around: ast.AST, source: Source) -> bool:
     return _names_a_type(node, source)
 
 
-def _metaclass(_node: ast.AST, around: ast.AST, source: Source) -> bool:
+def _is_metaclass(_node: ast.AST, around: ast.AST, source: Source) -> bool:
     is_keyword = isinstance(around, ast.keyword) and around.arg == "metaclass"
     return is_keyword and isinstance(source.parent(around), ast.ClassDef)
 
 
-def _decorator(node: ast.AST, _around: ast.AST, source: Source) -> bool:
-    return decorates(node, source)
+def _is_decorator(node: ast.AST, _around: ast.AST, source: Source) -> bool:
+    return is_decorator(node, source)
 
 
-def _maker(node: ast.AST, around: ast.AST, source: Source) -> bool:
+def _is_maker(node: ast.AST, around: ast.AST, source: Source) -> bool:
     """Tell whether it is called and its result only named, set as an attribute or used at once."""
     if not isinstance(around, ast.Call) or around.func is not node:
         return False
@@ -244,14 +244,14 @@ def _maker(node: ast.AST, around: ast.AST, source: Source) -> bool:
     return isinstance(user, ast.Attribute | ast.Expr)
 
 
-def _plain_call(node: ast.AST, around: ast.AST, source: Source) -> bool:
+def _is_plain_call(node: ast.AST, around: ast.AST, source: Source) -> bool:
     if not isinstance(around, ast.Call) or around.func is not node or around.args:
         return False
     names = {full for full in source.full_names(node) if full in CALLS}
     return all(_is_known_keyword(keyword, CALLS[full]) for full in names for keyword in around.keywords)
 
 
-def _caller(node: ast.AST, around: ast.AST, source: Source) -> bool:
+def _is_called_with_function(node: ast.AST, around: ast.AST, source: Source) -> bool:
     """Tell whether it is called with a function of the source's own, so that the counter sees every call."""
     if not isinstance(around, ast.Call) or around.func is not node or not around.args:
         return False
@@ -272,24 +272,24 @@ def _is_known_keyword(keyword: ast.keyword, names: frozenset[str]) -> bool:
 
 
 _ONE_WAY: Mapping[str, Callable[[ast.AST, ast.AST, Source], bool]] = {
-    **dict.fromkeys(TYPES, _type),
-    **dict.fromkeys(METACLASSES, _metaclass),
-    **dict.fromkeys(DECORATORS, _decorator),
-    **dict.fromkeys(MAKERS, _maker),
-    **dict.fromkeys(CALLS, _plain_call),
-    **dict.fromkeys(CALLERS, _caller),
+    **dict.fromkeys(TYPES, _is_type_asked),
+    **dict.fromkeys(METACLASSES, _is_metaclass),
+    **dict.fromkeys(DECORATORS, _is_decorator),
+    **dict.fromkeys(MAKERS, _is_maker),
+    **dict.fromkeys(CALLS, _is_plain_call),
+    **dict.fromkeys(CALLERS, _is_called_with_function),
 }
 _CAREFULLY = _ONE_WAY.keys() - TYPES
 
 
-def _calls(around: ast.AST, methods: frozenset[str], source: Source) -> bool:
+def _is_method_call(around: ast.AST, methods: frozenset[str], source: Source) -> bool:
     if not isinstance(around, ast.Attribute) or around.attr not in methods:
         return False
     call = source.parent(around)
     return isinstance(call, ast.Call) and call.func is around
 
 
-def _in_passing(full: str, node: ast.AST, around: ast.AST, source: Source) -> bool:
+def _is_in_passing(full: str, node: ast.AST, around: ast.AST, source: Source) -> bool:
     """Tell whether it is used as in ``x in sys.path`` or ``print(x, file=sys.stderr)``."""
     if isinstance(around, ast.Compare):
         return around.left is not node and all(isinstance(o, (ast.In, ast.NotIn)) for o in around.ops)
@@ -317,7 +317,7 @@ def _is_statement(full: str, node: ast.AST, call: ast.AST, source: Source) -> bo
         return False
     plain = not any(isinstance(argument, ast.Starred) for argument in call.args)
     few = len(call.args) <= STATEMENTS[full] and all(keyword.arg in KEYWORDS for keyword in call.keywords)
-    is_plain = full != "matplotlib.use" or _constants(call.args, BACKENDS)
+    is_plain = full != "matplotlib.use" or _are_constants(call.args, BACKENDS)
     return plain and few and is_plain and isinstance(source.parent(call), ast.Expr)
 
 
@@ -327,7 +327,7 @@ def _is_call_of(name: str, node: ast.AST, source: Source) -> bool:
     return called and name not in source.bound
 
 
-def _constants(nodes: Sequence[ast.expr], among: frozenset[str]) -> bool:
+def _are_constants(nodes: Sequence[ast.expr], among: frozenset[str]) -> bool:
     return all(isinstance(node, ast.Constant) and node.value in among for node in nodes)
 
 
@@ -337,55 +337,55 @@ _HELD = METHODS.keys() | KEYS.keys() | STATEMENTS.keys()
 # ── the rest ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _definition(node: Any, _source: Source) -> Iterator[str]:
-    if _strange_dunder(node.name) or node.name == "__name__":
+def _judge_definition(node: Any, _source: Source) -> Iterator[str]:
+    if _is_strange_dunder(node.name) or node.name == "__name__":
         yield node.name
 
 
-def _argument(node: ast.arg, _source: Source) -> Iterator[str]:
-    yield from [node.arg] if _dunder(node.arg) else []
+def _judge_argument(node: ast.arg, _source: Source) -> Iterator[str]:
+    yield from [node.arg] if _is_dunder(node.arg) else []
 
 
-def _captured(node: Any, _source: Source) -> Iterator[str]:
-    yield from [node.name] if node.name and _dunder(node.name) else []
+def _judge_captured(node: Any, _source: Source) -> Iterator[str]:
+    yield from [node.name] if node.name and _is_dunder(node.name) else []
 
 
-def _constant(node: ast.Constant, _source: Source) -> Iterator[str]:
-    if isinstance(node.value, str) and _strange_dunder(node.value):
+def _judge_constant(node: ast.Constant, _source: Source) -> Iterator[str]:
+    if isinstance(node.value, str) and _is_strange_dunder(node.value):
         yield node.value
 
 
-def _match_class(node: ast.MatchClass, _source: Source) -> Iterator[str]:
+def _judge_match_class(node: ast.MatchClass, _source: Source) -> Iterator[str]:
     yield from (name for name in node.kwd_attrs if name in _REFUSED or name.startswith("_"))
 
 
-def _match_mapping(node: ast.MatchMapping, _source: Source) -> Iterator[str]:
-    yield from [node.rest] if node.rest and _dunder(node.rest) else []
+def _judge_match_mapping(node: ast.MatchMapping, _source: Source) -> Iterator[str]:
+    yield from [node.rest] if node.rest and _is_dunder(node.rest) else []
 
 
 _JUDGES: dict[type[ast.AST], Callable[[Any, Source], Iterator[str]]] = {
-    ast.Import: _import,
-    ast.ImportFrom: _import_from,
-    ast.Attribute: _attribute,
-    ast.Name: _name,
-    ast.FunctionDef: _definition,
-    ast.AsyncFunctionDef: _definition,
-    ast.ClassDef: _definition,
-    ast.arg: _argument,
-    ast.ExceptHandler: _captured,
-    ast.MatchAs: _captured,
-    ast.MatchStar: _captured,
-    ast.MatchMapping: _match_mapping,
-    ast.MatchClass: _match_class,
-    ast.Constant: _constant,
+    ast.Import: _judge_import,
+    ast.ImportFrom: _judge_import_from,
+    ast.Attribute: _judge_attribute,
+    ast.Name: _judge_name,
+    ast.FunctionDef: _judge_definition,
+    ast.AsyncFunctionDef: _judge_definition,
+    ast.ClassDef: _judge_definition,
+    ast.arg: _judge_argument,
+    ast.ExceptHandler: _judge_captured,
+    ast.MatchAs: _judge_captured,
+    ast.MatchStar: _judge_captured,
+    ast.MatchMapping: _judge_match_mapping,
+    ast.MatchClass: _judge_match_class,
+    ast.Constant: _judge_constant,
 }
 
 
-def _strange_dunder(name: str) -> bool:
-    return _dunder(name) and name not in _DUNDERS
+def _is_strange_dunder(name: str) -> bool:
+    return _is_dunder(name) and name not in _DUNDERS
 
 
-def _dunder(name: str) -> bool:
+def _is_dunder(name: str) -> bool:
     return len(name) < 64 and name.startswith("__") and name.endswith("__")
 
 

@@ -77,23 +77,23 @@ class Source:
             return False
         (target,) = around.targets
         is_alias = isinstance(target, ast.Name) and self.places(around.value) <= self.modules[target.id]
-        return is_alias and root(around.value) not in self.rebound
+        return is_alias and find_root(around.value) not in self.rebound
 
 
 def note(nodes: Iterable[ast.AST], source: Source) -> None:
     for node in nodes:
-        if noted := _NOTES.get(type(node)):
-            noted(node, source)
+        if take_note := _NOTES.get(type(node)):
+            take_note(node, source)
 
 
-def root(node: ast.expr) -> str:
+def find_root(node: ast.expr) -> str:
     """Return the name that a chain of attributes, calls and places begins with; empty where there is none."""
     while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
         node = node.func if isinstance(node, ast.Call) else node.value
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def decorates(node: ast.AST, source: Source) -> bool:
+def is_decorator(node: ast.AST, source: Source) -> bool:
     """Tell whether `node` is called with one argument to stand above a function."""
     call = source.parent(node)
     if not isinstance(call, ast.Call) or call.func is not node or call.keywords or len(call.args) != 1:
@@ -167,7 +167,7 @@ def _note_captured(node: Any, source: Source) -> None:
 
 def _note_import(node: Any, source: Source) -> None:
     module, level = getattr(node, "module", None) or "", getattr(node, "level", 0)
-    for name, full in _imported(node):
+    for name, full in _list_imported(node):
         source.bound.add(name)
         source.others.add(name)
         if level or source.libraries.is_helper(module or full):
@@ -220,7 +220,7 @@ _NOTES: dict[type[ast.AST], Callable[[Any, Source], None]] = {
 }
 
 
-def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
+def _list_imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
     """Yield the names that an import binds, with the full names of what they stand for."""
     for alias in node.names:
         if isinstance(node, ast.ImportFrom):

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
-from .name_bindings import DECORATORS, Source, decorates, root
+from .name_bindings import DECORATORS, Source, find_root, is_decorator
 from .ordinary_names import BUILTINS, MODULE_NAMES, OVERRIDDEN, SETTINGS, VARIABLES, WRITTEN
 
 _BY_NAME: Final = ("getattr", "setattr", "hasattr", "delattr")
@@ -55,7 +55,7 @@ _BASES: Final = re.compile(
 """Classes of libraries that a class of a hand-in may be made from."""
 
 
-def strange(node: ast.AST, source: Source) -> Iterator[str]:
+def judge_node(node: ast.AST, source: Source) -> Iterator[str]:
     """Yield the names of what is not ordinary about one node."""
     judge = JUDGES.get(type(node))
     if judge is not None:
@@ -65,17 +65,17 @@ def strange(node: ast.AST, source: Source) -> Iterator[str]:
 # ── imports ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _import(node: ast.Import, source: Source) -> Iterator[str]:
+def _judge_import(node: ast.Import, source: Source) -> Iterator[str]:
     """Yield modules that are neither harmless nor absent. An absent one fails (own_imports.py).
 
     It counts as absent only where the hand-in has no file of its name.
     """
     for alias in node.names:
-        if _dunder(alias.asname or "") or not source.libraries.is_read_or_absent(alias.name):
+        if _is_dunder(alias.asname or "") or not source.libraries.is_read_or_absent(alias.name):
             yield alias.name
 
 
-def _import_from(node: ast.ImportFrom, source: Source) -> Iterator[str]:
+def _judge_import_from(node: ast.ImportFrom, source: Source) -> Iterator[str]:
     module, libraries = node.module or "", source.libraries
     if node.level or libraries.is_helper(module):
         return
@@ -84,36 +84,36 @@ def _import_from(node: ast.ImportFrom, source: Source) -> Iterator[str]:
         return
     for alias in node.names:
         star = alias.name == "*" and libraries.installed(module) and not libraries.everything(module)
-        if star or _dunder(alias.asname or ""):
+        if star or _is_dunder(alias.asname or ""):
             yield f"{module}.{alias.name}"
 
 
 # ── attributes ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _attribute(node: ast.Attribute, source: Source) -> Iterator[str]:
-    places, first = source.places(node), root(node)
+def _judge_attribute(node: ast.Attribute, source: Source) -> Iterator[str]:
+    places, first = source.places(node), find_root(node)
     if places:
         if _is_misused(node, places, source):
             yield ast.unparse(node)
-    elif _is_strange_name(node.attr) or _private(node, source):
+    elif _is_strange_name(node.attr) or _is_private(node, source):
         yield node.attr
     elif first in source.helpers and node.attr in source.shared:
         yield f"{first}.{node.attr}"
     if not isinstance(node.ctx, ast.Load) and not places & SETTINGS:
-        yield from _written(node.value, node.attr, source)
+        yield from _judge_written(node.value, node.attr, source)
 
 
 def _is_misused(node: ast.Attribute, places: set[str], source: Source) -> bool:
     unknown = any(not source.libraries.allows(full) for full in places)
     return (
         unknown
-        or _handed_on(node, places, source)
-        or bool(places & DECORATORS and not decorates(node, source))
+        or _is_handed_on(node, places, source)
+        or bool(places & DECORATORS and not is_decorator(node, source))
     )
 
 
-def _handed_on(node: ast.Attribute, places: set[str], source: Source) -> bool:
+def _is_handed_on(node: ast.Attribute, places: set[str], source: Source) -> bool:
     """Tell whether a module is used as a value, by which it could be changed under another name."""
     if not any(source.libraries.lists(path) for path in places):
         return False
@@ -121,14 +121,14 @@ def _handed_on(node: ast.Attribute, places: set[str], source: Source) -> bool:
     return not isinstance(around, ast.Attribute) and not source.gives_a_name(around)
 
 
-def _written(value: ast.expr, name: str, source: Source) -> Iterator[str]:
+def _judge_written(value: ast.expr, name: str, source: Source) -> Iterator[str]:
     """Yield an attribute that is given a value but is not the hand-in's own, nor meant to be set."""
     stem = value
     while isinstance(stem, ast.Attribute):
         stem = stem.value
     foreign = isinstance(stem, ast.Name) and (stem.id in source.modules or stem.id in source.taken)
     of_self = _is_self(value)
-    replaces = name in _methods(of_self) - WRITTEN and not (of_self and _is_alone(value, source))
+    replaces = name in _list_methods(of_self) - WRITTEN and not (of_self and _is_alone(value, source))
     if foreign or replaces:
         yield f"{ast.unparse(value)}.{name} ="
 
@@ -143,7 +143,7 @@ def _is_alone(node: ast.AST, source: Source) -> bool:
 
 
 @lru_cache
-def _methods(of_self: bool) -> frozenset[str]:
+def _list_methods(of_self: bool) -> frozenset[str]:
     """Return methods of the loaded libraries: giving an object another one could change what is noted."""
     torch: Any = sys.modules.get("torch")
     kinds = [] if torch is None else [torch.nn.Module]
@@ -161,11 +161,11 @@ def _methods(of_self: bool) -> frozenset[str]:
 _PLAIN: Final = frozenset({"T", "H", "name", "names", "type"})
 
 
-def _private(node: ast.Attribute, source: Source) -> bool:
+def _is_private(node: ast.Attribute, source: Source) -> bool:
     name = node.attr
     if not name.startswith("_"):
         return False
-    if _dunder(name):
+    if _is_dunder(name):
         return name not in OVERRIDDEN | {"__name__", "__doc__", "__version__", "__file__"}
     return not _is_self(node.value) and name not in source.defined
 
@@ -177,15 +177,15 @@ def _is_strange_name(name: str) -> bool:
 # ── names and calls ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _name(node: ast.Name, source: Source) -> Iterator[str]:
+def _judge_name(node: ast.Name, source: Source) -> Iterator[str]:
     name = node.id
     if not isinstance(node.ctx, ast.Load):
-        if _dunder(name) and name not in ("__all__", "__author__", "__version__"):
+        if _is_dunder(name) and name not in ("__all__", "__author__", "__version__"):
             yield name
         return
     if name in source.unlisted:
         yield source.unlisted[name]
-    elif source.taken.get(name) in DECORATORS and not decorates(node, source):
+    elif source.taken.get(name) in DECORATORS and not is_decorator(node, source):
         yield name
     elif name in source.modules:
         around = source.parent(node)
@@ -197,7 +197,7 @@ def _name(node: ast.Name, source: Source) -> Iterator[str]:
 
 def _is_missing_from_list(name: str) -> bool:
     """Tell whether the name is Python's and not listed, even if the source has its own of that name."""
-    return (hasattr(builtins, name) or _dunder(name)) and name not in BUILTINS | _EXCEPTIONS
+    return (hasattr(builtins, name) or _is_dunder(name)) and name not in BUILTINS | _EXCEPTIONS
 
 
 def _is_called(node: ast.AST, source: Source) -> bool:
@@ -205,18 +205,18 @@ def _is_called(node: ast.AST, source: Source) -> bool:
     return isinstance(around, ast.Call) and around.func is node
 
 
-def _call(node: ast.Call, source: Source) -> Iterator[str]:
+def _judge_call(node: ast.Call, source: Source) -> Iterator[str]:
     function = node.func
     if isinstance(function, ast.Name):
-        yield from _call_of_builtin(function.id, node, source)
+        yield from _judge_builtin_call(function.id, node, source)
     elif isinstance(function, ast.Attribute):
-        yield from _call_of_attribute(function, node, source)
+        yield from _judge_attribute_call(function, node, source)
     for keyword in node.keywords:
         if _is_risky(keyword):
             yield f"{keyword.arg}="
 
 
-def _call_of_builtin(name: str, node: ast.Call, source: Source) -> Iterator[str]:
+def _judge_builtin_call(name: str, node: ast.Call, source: Source) -> Iterator[str]:
     if name in _BY_NAME:
         argument = node.args[1] if len(node.args) > 1 else None
         if not isinstance(argument, ast.Constant) or not isinstance(argument.value, str):
@@ -229,7 +229,7 @@ def _call_of_builtin(name: str, node: ast.Call, source: Source) -> Iterator[str]
         ):
             yield f"{name}({argument.value!r})"
         elif name in ("setattr", "delattr"):
-            yield from _written(node.args[0], argument.value, source)
+            yield from _judge_written(node.args[0], argument.value, source)
         return
     makes_class = name == "type" and (len(node.args) != 1 or node.keywords)
     if makes_class or (name == "vars" and not _is_printed(node, source)):
@@ -253,12 +253,12 @@ def _is_printed(node: ast.Call, source: Source) -> bool:
     return isinstance(called, ast.Name) and called.id in ("print", "str", "dict", "repr")
 
 
-def _call_of_attribute(function: ast.Attribute, node: ast.Call, source: Source) -> Iterator[str]:
+def _judge_attribute_call(function: ast.Attribute, node: ast.Call, source: Source) -> Iterator[str]:
     if function.attr in _MAGIC:
-        yield from _magic(node)
+        yield from _judge_magic(node)
     elif function.attr == "eval" and (node.args or node.keywords):
         yield "eval"
-    elif function.attr in ("use", "switch_backend") and root(function) in source.modules:
+    elif function.attr in ("use", "switch_backend") and find_root(function) in source.modules:
         if not all(isinstance(argument, ast.Constant) for argument in node.args):
             yield ast.unparse(function)
     elif function.attr in ("update", "setdefault", "pop", "clear", "__setitem__"):
@@ -267,7 +267,7 @@ def _call_of_attribute(function: ast.Attribute, node: ast.Call, source: Source) 
             yield ast.unparse(function)
 
 
-def _magic(node: ast.Call) -> Iterator[str]:
+def _judge_magic(node: ast.Call) -> Iterator[str]:
     """Yield an IPython magic that is not known to be harmless; some of them run text."""
     first = node.args[0] if node.args else None
     text = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
@@ -287,7 +287,7 @@ def _is_risky(keyword: ast.keyword) -> bool:
     return keyword.arg in ("pickle_module", "backend") and constant is None
 
 
-def _subscript(node: ast.Subscript, source: Source) -> Iterator[str]:
+def _judge_subscript(node: ast.Subscript, source: Source) -> Iterator[str]:
     """Yield what is set by a text as its key: variables of the environment, and settings of figures."""
     if isinstance(node.ctx, ast.Load):
         return
@@ -303,12 +303,12 @@ def _subscript(node: ast.Subscript, source: Source) -> Iterator[str]:
 # ── definitions ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, source: Source) -> Iterator[str]:
-    if _dunder(node.name) and node.name not in OVERRIDDEN:
+def _judge_function(node: ast.FunctionDef | ast.AsyncFunctionDef, source: Source) -> Iterator[str]:
+    if _is_dunder(node.name) and node.name not in OVERRIDDEN:
         yield node.name
     around = source.parent(node)
     inside = isinstance(around, ast.ClassDef) and _has_base(around)
-    if isinstance(around, ast.ClassDef) and inside and node.name in _methods(True):
+    if isinstance(around, ast.ClassDef) and inside and node.name in _list_methods(True):
         yield f"{around.name}.{node.name}"
 
 
@@ -316,8 +316,8 @@ def _has_base(kind: ast.ClassDef) -> bool:
     return any(not (isinstance(base, ast.Name) and base.id == "object") for base in kind.bases)
 
 
-def _class(node: ast.ClassDef, source: Source) -> Iterator[str]:
-    if _dunder(node.name):
+def _judge_class(node: ast.ClassDef, source: Source) -> Iterator[str]:
+    if _is_dunder(node.name):
         yield node.name
     yield from (f"{keyword.arg}=" for keyword in node.keywords)
     for base in node.bases:
@@ -332,53 +332,53 @@ def _may_be_base(base: ast.expr, source: Source) -> bool:
         places = {source.taken[base.id]} if base.id in source.taken else set()
         if not places:
             return base.id in source.defined or base.id in _EXCEPTIONS | {"object"}
-    if isinstance(base, ast.Attribute) and not places and root(base) in source.helpers:
+    if isinstance(base, ast.Attribute) and not places and find_root(base) in source.helpers:
         return True
     return bool(places) and all(_BASES.fullmatch(path) for path in places)
 
 
-def _argument(node: ast.arg, _source: Source) -> Iterator[str]:
-    yield from [node.arg] if _dunder(node.arg) else []
+def _judge_argument(node: ast.arg, _source: Source) -> Iterator[str]:
+    yield from [node.arg] if _is_dunder(node.arg) else []
 
 
-def _captured(node: Any, _source: Source) -> Iterator[str]:
-    yield from [node.name] if node.name and _dunder(node.name) else []
+def _judge_captured(node: Any, _source: Source) -> Iterator[str]:
+    yield from [node.name] if node.name and _is_dunder(node.name) else []
 
 
-def _constant(node: ast.Constant, _source: Source) -> Iterator[str]:
+def _judge_constant(node: ast.Constant, _source: Source) -> Iterator[str]:
     value = node.value
     if not isinstance(value, str):
         return
-    if _dunder(value) and value not in OVERRIDDEN | {"__main__"}:
+    if _is_dunder(value) and value not in OVERRIDDEN | {"__main__"}:
         yield value
     if value.startswith(_PLACES) and not value.startswith("/dev/null"):
         yield value[:40]
 
 
-def _match_class(node: ast.MatchClass, _source: Source) -> Iterator[str]:
+def _judge_match_class(node: ast.MatchClass, _source: Source) -> Iterator[str]:
     yield from (name for name in node.kwd_attrs if _is_strange_name(name) or name.startswith("_"))
 
 
 JUDGES: Final[dict[type[ast.AST], Callable[[Any, Source], Iterator[str]]]] = {
-    ast.Import: _import,
-    ast.ImportFrom: _import_from,
-    ast.Attribute: _attribute,
-    ast.Name: _name,
-    ast.Call: _call,
-    ast.Subscript: _subscript,
-    ast.FunctionDef: _function,
-    ast.AsyncFunctionDef: _function,
-    ast.ClassDef: _class,
-    ast.arg: _argument,
-    ast.ExceptHandler: _captured,
-    ast.MatchAs: _captured,
-    ast.MatchStar: _captured,
-    ast.MatchClass: _match_class,
-    ast.Constant: _constant,
+    ast.Import: _judge_import,
+    ast.ImportFrom: _judge_import_from,
+    ast.Attribute: _judge_attribute,
+    ast.Name: _judge_name,
+    ast.Call: _judge_call,
+    ast.Subscript: _judge_subscript,
+    ast.FunctionDef: _judge_function,
+    ast.AsyncFunctionDef: _judge_function,
+    ast.ClassDef: _judge_class,
+    ast.arg: _judge_argument,
+    ast.ExceptHandler: _judge_captured,
+    ast.MatchAs: _judge_captured,
+    ast.MatchStar: _judge_captured,
+    ast.MatchClass: _judge_match_class,
+    ast.Constant: _judge_constant,
 }
 
 
-def _dunder(name: str) -> bool:
+def _is_dunder(name: str) -> bool:
     return len(name) < 64 and name.startswith("__") and name.endswith("__") and len(name) > 4
 
 

@@ -8,7 +8,7 @@ import io
 import tokenize
 from dataclasses import dataclass, field
 
-from .hidden_work import Nodes, not_plain
+from .hidden_work import Nodes, find_not_plain
 from .scopes import separate
 
 _LOOPS = (ast.For, ast.While, ast.AsyncFor, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -29,37 +29,37 @@ class Facts:
     """``two_layernet.py:12 exec``: where each stands."""
 
 
-def facts_of(source: str) -> Facts:
+def read_facts(source: str) -> Facts:
     """Return the facts of a source; raise SyntaxError where it is not Python."""
     facts, running = Facts(), list[tuple[ast.AST, ast.AST]]()
     tree = ast.parse(source)
     separate(tree)
     _walk(tree, "", facts, running)
-    facts.evasive = set(not_plain(running))
+    facts.evasive = set(find_not_plain(running))
     return facts
 
 
-def nodes_of(source: str | ast.Module, *, as_main: bool = False) -> Nodes:
+def list_running_nodes(source: str | ast.Module, *, as_main: bool = False) -> Nodes:
     """Return the nodes of a source that can run when it is imported, or with `as_main` as the main file."""
     running: list[tuple[ast.AST, ast.AST]] = []
     tree = ast.parse(source) if isinstance(source, str) else source
     separate(tree)
     if as_main:
-        return [(child, node) for node in ast.walk(tree) for child in _children(node)]
+        return [(child, node) for node in ast.walk(tree) for child in _list_children(node)]
     _walk(tree, "", Facts(), running)
     return running
 
 
 def _walk(node: ast.AST, inside: str, facts: Facts, running: list[tuple[ast.AST, ast.AST]]) -> None:
-    dead = node.body if isinstance(node, ast.If) and _never_true(node.test) else ()
-    for child in _children(node):
+    dead = node.body if isinstance(node, ast.If) and _is_never_true(node.test) else ()
+    for child in _list_children(node):
         scope = inside
         if isinstance(child, _SCOPES):
             scope = f"{inside}.{child.name}".lstrip(".")
             first = min([child.lineno, *(d.lineno for d in child.decorator_list)])
             facts.definitions.append(f"{scope} {first} {child.end_lineno}")
         elif isinstance(child, _LOOPS):
-            facts.loops.append(f"{inside or '<module>'} {child.lineno} {_kind(child)}")
+            facts.loops.append(f"{inside or '<module>'} {child.lineno} {_name_kind(child)}")
         if dead and child in dead:
             _walk(child, scope, facts, [])
         else:
@@ -68,7 +68,7 @@ def _walk(node: ast.AST, inside: str, facts: Facts, running: list[tuple[ast.AST,
                 _walk(child, scope, facts, running)
 
 
-def _children(node: ast.AST) -> list[ast.AST]:
+def _list_children(node: ast.AST) -> list[ast.AST]:
     """Return the children of a node, without those that say only how a name is used or which operator it is.
 
     They are half of a tree.
@@ -87,13 +87,13 @@ def _children(node: ast.AST) -> list[ast.AST]:
 
 def is_only_for_starting(statement: ast.stmt) -> bool:
     """Tell whether it is ``if __name__ == "__main__":`` without an `else`."""
-    return isinstance(statement, ast.If) and not statement.orelse and _never_true(statement.test)
+    return isinstance(statement, ast.If) and not statement.orelse and _is_never_true(statement.test)
 
 
-def _never_true(test: ast.expr) -> bool:
+def _is_never_true(test: ast.expr) -> bool:
     """Tell whether the test is ``__name__ == "__main__"``: what is imported is never `__main__`.
 
-    `not_plain` reports any source that gives `__name__` a meaning.
+    `find_not_plain` reports any source that gives `__name__` a meaning.
     """
     return (
         isinstance(test, ast.Compare)
@@ -105,7 +105,7 @@ def _never_true(test: ast.expr) -> bool:
     )
 
 
-def _kind(node: ast.AST) -> str:
+def _name_kind(node: ast.AST) -> str:
     return {"For": "for", "AsyncFor": "for", "While": "while"}.get(type(node).__name__, "comprehension")
 
 

@@ -44,41 +44,43 @@ class Modules:
         return beside == {f"{first}.py"} & set(self.provided) if beside else first in _LIBRARIES
 
 
-def part(loaded: Sequence[ast.stmt], asked: Collection[str], modules: Modules) -> ast.Module:
+def select_required(loaded: Sequence[ast.stmt], asked: Collection[str], modules: Modules) -> ast.Module:
     """Return the statements without those that the names `asked`, which they define, do not need."""
-    libraries = _libraries(loaded, modules)
-    idle = [[] if _only_imports(statement, modules) else _idle(statement, libraries) for statement in loaded]
-    needed = set(asked).union(*(_mentioned(one) for ones in idle for one in ones))
+    libraries = _find_libraries(loaded, modules)
+    idle = [
+        [] if _only_imports(statement, modules) else _drop_idle(statement, libraries) for statement in loaded
+    ]
+    needed = set(asked).union(*(_list_mentioned(one) for ones in idle for one in ones))
     pairs = [(statement, ones) for statement, ones in zip(loaded, idle, strict=True) if ones != [statement]]
-    while more := [pair for pair in pairs if _bound(pair[0]) & needed]:
+    while more := [pair for pair in pairs if _list_bound(pair[0]) & needed]:
         pairs = [pair for pair in pairs if pair not in more]
-        needed.update(*(_mentioned(statement) for statement, _ in more))
+        needed.update(*(_list_mentioned(statement) for statement, _ in more))
     left = {id(statement): ones for statement, ones in pairs}
     body = [one for statement in loaded for one in left.get(id(statement), [statement])]
     return ast.Module(body, [])
 
 
-def _libraries(loaded: Sequence[ast.stmt], modules: Modules) -> dict[str, str]:
+def _find_libraries(loaded: Sequence[ast.stmt], modules: Modules) -> dict[str, str]:
     """Return names that stand only for one thing of a harmless module, with its full name."""
     libraries: dict[str, set[str]] = {}
     for statement in loaded:
-        harmless = dict(_imports(statement, modules))
-        for name in _bound(statement):
+        harmless = dict(_list_imports(statement, modules))
+        for name in _list_bound(statement):
             libraries.setdefault(name, set()).add(harmless.get(name, ""))
     return {name: full for name, fulls in libraries.items() for full in fulls if len(fulls) == 1 and full}
 
 
-def _imports(statement: ast.stmt, modules: Modules) -> Iterator[tuple[str, str]]:
+def _list_imports(statement: ast.stmt, modules: Modules) -> Iterator[tuple[str, str]]:
     if isinstance(statement, ast.Import) and all(modules.harmless(alias.name) for alias in statement.names):
         for alias in statement.names:
             first = alias.name.partition(".")[0]
             yield (alias.asname, alias.name) if alias.asname else (first, first)
-    elif isinstance(statement, ast.ImportFrom) and _plain_from(statement, modules):
+    elif isinstance(statement, ast.ImportFrom) and _is_plain_from(statement, modules):
         for alias in statement.names:
             yield alias.asname or alias.name, f"{statement.module}.{alias.name}"
 
 
-def _plain_from(statement: ast.ImportFrom, modules: Modules) -> bool:
+def _is_plain_from(statement: ast.ImportFrom, modules: Modules) -> bool:
     absolute = not statement.level and statement.module and statement.names[0].name != "*"
     return bool(absolute) and modules.harmless(statement.module or "")
 
@@ -94,48 +96,56 @@ def _only_imports(statement: ast.stmt, modules: Modules) -> bool:
         for one in [*inner, *statement.finalbody]
     )
     named = all(isinstance(handler.type, ast.Name | ast.Attribute | None) for handler in handlers)
-    return plain and named and not any(_dunder(name) for name in _bound(statement))
+    return plain and named and not any(_is_dunder(name) for name in _list_bound(statement))
 
 
 def _is_harmless(statement: ast.stmt, modules: Modules) -> bool:
     if isinstance(statement, ast.Import):
         return all(modules.harmless(alias.name) for alias in statement.names)
-    return isinstance(statement, ast.ImportFrom) and _plain_from(statement, modules)
+    return isinstance(statement, ast.ImportFrom) and _is_plain_from(statement, modules)
 
 
-def _idle(statement: ast.stmt, libraries: Mapping[str, str]) -> list[ast.stmt]:
+def _drop_idle(statement: ast.stmt, libraries: Mapping[str, str]) -> list[ast.stmt]:
     """Return what runs of a definition when it is made; the statement itself where that may be all of it."""
-    if any(_dunder(name) for name in _bound(statement)):
+    if any(_is_dunder(name) for name in _list_bound(statement)):
         return [statement]
     if isinstance(statement, (ast.Import, ast.ImportFrom)):
-        return [] if _bound(statement) <= libraries.keys() else [statement]
+        return [] if _list_bound(statement) <= libraries.keys() else [statement]
     if not isinstance(statement, _DEFINITIONS):
         return [] if _is_plain_assignment(statement) else [statement]
     if isinstance(statement, ast.ClassDef):
         if _may_call_methods(statement, libraries):
             return [statement]
-        made = _without_methods(statement, libraries)
+        made = _drop_methods(statement, libraries)
     else:
-        made = _without_body(statement, libraries)
+        made = _drop_body(statement, libraries)
     binds_more = any(isinstance(node, ast.NamedExpr) for node in ast.walk(made))
     return [statement if binds_more else made]
 
 
-def _without_body(function: ast.FunctionDef | ast.AsyncFunctionDef, libraries: Mapping[str, str]) -> ast.stmt:
-    decorators = [one for one in function.decorator_list if _full(_called(one), libraries) not in _DECORATORS]
+def _drop_body(function: ast.FunctionDef | ast.AsyncFunctionDef, libraries: Mapping[str, str]) -> ast.stmt:
+    decorators = [
+        one
+        for one in function.decorator_list
+        if _name_in_full(_find_called(one), libraries) not in _DECORATORS
+    ]
     made = ast.FunctionDef("made", function.args, [ast.Pass()], decorators, function.returns)
     return ast.fix_missing_locations(ast.copy_location(made, function))
 
 
-def _without_methods(kind: ast.ClassDef, libraries: Mapping[str, str]) -> ast.stmt:
-    bases = [base for base in kind.bases if _full(base, libraries) not in _BASES]
-    body = [_without_body(one, libraries) if isinstance(one, _FUNCTIONS) else one for one in kind.body]
+def _drop_methods(kind: ast.ClassDef, libraries: Mapping[str, str]) -> ast.stmt:
+    bases = [base for base in kind.bases if _name_in_full(base, libraries) not in _BASES]
+    body = [_drop_body(one, libraries) if isinstance(one, _FUNCTIONS) else one for one in kind.body]
     return ast.copy_location(ast.ClassDef(kind.name, bases, kind.keywords, body, kind.decorator_list), kind)
 
 
 def _may_call_methods(kind: ast.ClassDef, libraries: Mapping[str, str]) -> bool:
     """Tell whether making the class may call its methods, as making an `Enum` does."""
-    fulls = (_full(base, libraries) for base in kind.bases if not isinstance(base, ast.Call | ast.Subscript))
+    fulls = (
+        _name_in_full(base, libraries)
+        for base in kind.bases
+        if not isinstance(base, ast.Call | ast.Subscript)
+    )
     return any(not full or full.startswith("enum.") for full in fulls)
 
 
@@ -146,21 +156,21 @@ def _is_plain_assignment(statement: ast.stmt) -> bool:
     return all(isinstance(target, ast.Name) for target in statement.targets)
 
 
-def _called(decorator: ast.expr) -> ast.expr:
+def _find_called(decorator: ast.expr) -> ast.expr:
     plain = isinstance(decorator, ast.Call) and not decorator.args and not decorator.keywords
     return decorator.func if plain and isinstance(decorator, ast.Call) else decorator
 
 
-def _full(node: ast.expr, libraries: Mapping[str, str]) -> str:
+def _name_in_full(node: ast.expr, libraries: Mapping[str, str]) -> str:
     """Return what a name or attribute stands for in a library; empty for anything else."""
     if isinstance(node, ast.Name):
         return libraries.get(node.id, "")
-    if isinstance(node, ast.Attribute) and (owner := _full(node.value, libraries)):
+    if isinstance(node, ast.Attribute) and (owner := _name_in_full(node.value, libraries)):
         return f"{owner}.{node.attr}"
     return ""
 
 
-def _bound(statement: ast.stmt) -> set[str]:
+def _list_bound(statement: ast.stmt) -> set[str]:
     """Return the names that a statement of the module gives a meaning."""
     if isinstance(statement, _DEFINITIONS):
         return {statement.name}
@@ -171,9 +181,9 @@ def _bound(statement: ast.stmt) -> set[str]:
     return names | {alias.asname or alias.name.partition(".")[0] for alias in aliases}
 
 
-def _mentioned(statement: ast.stmt) -> set[str]:
+def _list_mentioned(statement: ast.stmt) -> set[str]:
     return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
 
 
-def _dunder(name: str) -> bool:
+def _is_dunder(name: str) -> bool:
     return name.startswith("__") and name.endswith("__")

@@ -13,7 +13,7 @@ _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
 Part = Callable[[Sequence[ast.stmt]], ast.Module]
 
 
-def part_without_idle_methods(
+def drop_idle_methods(
     loaded: Sequence[ast.stmt],
     asked: Collection[str],
     called: Collection[str],
@@ -28,27 +28,27 @@ def part_without_idle_methods(
     plain = {one.name for one in loaded if isinstance(one, ast.ClassDef) and _is_plain(one)}
     narrowed = {name for name in plain & set(asked) if not is_used_elsewhere(name)}
     while True:
-        kept = _narrowest(loaded, narrowed, called, part)
-        handed_on = {name for name in narrowed if _is_handed_on(name, kept)}
+        statements = _narrow_as_far_as_possible(loaded, narrowed, called, part)
+        handed_on = {name for name in narrowed if _is_handed_on(name, statements)}
         if not handed_on:
-            return kept
+            return statements
         narrowed -= handed_on
 
 
-def _narrowest(
+def _narrow_as_far_as_possible(
     loaded: Sequence[ast.stmt], narrowed: Collection[str], called: Collection[str], part: Part
 ) -> ast.Module:
     """Keep what is called, then what that calls, until there is nothing more."""
     names = set(called)
     while True:
-        kept = part([_narrow(one, names) if _bears(one, narrowed) else one for one in loaded])
-        more = set(_words(kept)) - names
+        statements = part([_narrow(one, names) if _bears_name(one, narrowed) else one for one in loaded])
+        more = set(_list_words(statements)) - names
         if not more:
-            return kept
+            return statements
         names |= more
 
 
-def _bears(statement: ast.stmt, names: Collection[str]) -> bool:
+def _bears_name(statement: ast.stmt, names: Collection[str]) -> bool:
     return isinstance(statement, ast.ClassDef) and statement.name in names
 
 
@@ -60,7 +60,7 @@ def _is_plain(kind: ast.ClassDef) -> bool:
 
 def _narrow(kind: ast.stmt, called: Collection[str]) -> ast.stmt:
     assert isinstance(kind, ast.ClassDef)
-    body = [_without_body(one) if _is_idle(one, called) else one for one in kind.body]
+    body = [_drop_body(one) if _is_idle(one, called) else one for one in kind.body]
     return ast.copy_location(ast.ClassDef(kind.name, kind.bases, [], body, []), kind)
 
 
@@ -71,7 +71,7 @@ def _is_idle(statement: ast.stmt, called: Collection[str]) -> bool:
     return statement.name not in called and not is_python_s
 
 
-def _without_body(function: ast.stmt) -> ast.stmt:
+def _drop_body(function: ast.stmt) -> ast.stmt:
     """Return the function with only what runs when the class is made: defaults and annotations."""
     assert isinstance(function, _FUNCTIONS)
     made = ast.FunctionDef(function.name, function.args, [ast.Pass()], [], function.returns)
@@ -80,8 +80,8 @@ def _without_body(function: ast.stmt) -> ast.stmt:
 
 def _is_handed_on(name: str, kept: ast.Module) -> bool:
     """Tell whether an instance, or the class, may get where methods are called by other names."""
-    classes = [one for one in kept.body if _bears(one, {name})]
-    of_super = _arguments_of_super(kept)
+    classes = [one for one in kept.body if _bears_name(one, {name})]
+    of_super = _list_arguments_of_super(kept)
     if len(classes) != 1 or any(
         _mentions(node, name) and id(node) not in of_super for node in ast.walk(kept)
     ):
@@ -110,16 +110,16 @@ def _hands_itself_on(method: ast.FunctionDef | ast.AsyncFunctionDef, of_super: C
     return any(id(use) not in stems and id(use) not in of_super for use in uses)
 
 
-def _arguments_of_super(kept: ast.Module) -> set[int]:
+def _list_arguments_of_super(kept: ast.Module) -> set[int]:
     """Return the ids of what stands in ``super(Net, self)``: in a class without bases it leads nowhere."""
-    if "super" in _bound(kept):
+    if "super" in _list_bound(kept):
         return set()
     calls = [node for node in ast.walk(kept) if isinstance(node, ast.Call)]
     supers = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "super"]
     return {id(argument) for call in supers for argument in call.args}
 
 
-def _bound(tree: ast.Module) -> Iterator[str]:
+def _list_bound(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             yield node.id
@@ -131,7 +131,7 @@ def _bound(tree: ast.Module) -> Iterator[str]:
             yield node.asname or node.name
 
 
-def _words(tree: ast.Module) -> Iterator[str]:
+def _list_words(tree: ast.Module) -> Iterator[str]:
     """Yield names and attributes, by any of which a method may be called."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):

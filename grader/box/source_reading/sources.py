@@ -16,7 +16,7 @@ from .allowed import COUNTED
 from .hidden_work import Nodes
 from .name_bindings import Source, note
 from .ordinary_names import RECORDED
-from .scopes import plain_name
+from .scopes import restore_name
 
 _FILES: Final = 60
 _HUB: Final = "hubconf"
@@ -58,7 +58,11 @@ class Files:
     def matching(self, module: str) -> list[Path]:
         """Return files that the module may mean, wherever the search path leads, and packages around them."""
         path_of_module = PurePosixPath(*module.split(".")).as_posix() if module else ""
-        hits = [path for path in self._own if path_of_module and _ends(_importable(path), path_of_module)]
+        hits = [
+            path
+            for path in self._own
+            if path_of_module and _ends_with(_name_importable(path), path_of_module)
+        ]
         around = {parent / "__init__.py" for path in hits for parent in path.parents}
         return [path for path in self._own if path in hits or path in around]
 
@@ -67,12 +71,12 @@ class Files:
         name = module.replace(".", "/")
         if not name:
             return False
-        importable = [*self._provided, self._main, *map(_importable, self._own)]
+        importable = [*self._provided, self._main, *map(_name_importable, self._own)]
         inside = any(f"/{name}/" in f"/{path.as_posix()}" for path in self._own)
-        return inside or any(_ends(known_path, name) for known_path in importable)
+        return inside or any(_ends_with(known_path, name) for known_path in importable)
 
 
-def strange_in(
+def find_oddities(
     tree: ast.Module, file: str, files: Files, decode: Decode, nodes_of: NodesOf, *, counted: bool
 ) -> list[Oddity]:
     """Return what is not ordinary in `file` and in all that it loads.
@@ -82,24 +86,24 @@ def strange_in(
     base = COUNTED if counted else RECORDED
     libraries = replace(base, is_helper=files.is_helper, folder=files.folder)
     read, strange = _read_all(tree, file, files, decode, nodes_of)
-    sources = _sources(read, libraries)
+    sources = _make_sources(read, libraries)
     for one, source in zip(read, sources, strict=True):
-        places = hidden_work.strange_places if counted else _not_ordinary
+        places = hidden_work.find_strange_places if counted else _find_not_ordinary
         strange += [Oddity(one.file, line, name) for line, name in places(one.nodes, source)]
     return list(dict.fromkeys(strange))
 
 
-def _not_ordinary(nodes: Nodes, source: Source) -> Iterator[tuple[int, str]]:
+def _find_not_ordinary(nodes: Nodes, source: Source) -> Iterator[tuple[int, str]]:
     for node, _ in nodes:
-        for name in ordinary_code.strange(node, source):
-            yield getattr(node, "lineno", 0), plain_name(name)
+        for name in ordinary_code.judge_node(node, source):
+            yield getattr(node, "lineno", 0), restore_name(name)
 
 
 def _read_all(
     tree: ast.Module, file: str, files: Files, decode: Decode, nodes_of: NodesOf
 ) -> tuple[list[LoadedSource], list[Oddity]]:
     read, strange = [LoadedSource(file, nodes_of(tree))], list[Oddity]()
-    waiting = [*_imported_by(read[0].nodes, files), *files.matching(_HUB)]
+    waiting = [*_find_imported(read[0].nodes, files), *files.matching(_HUB)]
     seen: set[Path] = set()
     while waiting:
         path = waiting.pop(0)
@@ -117,11 +121,11 @@ def _read_all(
             strange.append(Oddity(path.as_posix(), 0, "a file that cannot be read"))
             continue
         read.append(LoadedSource(path.as_posix(), nodes))
-        waiting += _imported_by(nodes, files)
+        waiting += _find_imported(nodes, files)
     return read, strange
 
 
-def _imported_by(nodes: Nodes, files: Files) -> Iterator[Path]:
+def _find_imported(nodes: Nodes, files: Files) -> Iterator[Path]:
     for node, _ in nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
@@ -133,24 +137,24 @@ def _imported_by(nodes: Nodes, files: Files) -> Iterator[Path]:
                 yield from files.matching(f"{module}.{alias.name}".lstrip("."))
 
 
-def _sources(read: list[LoadedSource], libraries: Libraries) -> list[Source]:
+def _make_sources(read: list[LoadedSource], libraries: Libraries) -> list[Source]:
     """Return what the names of each file stand for. One can take and set the names of another."""
     shared: dict[str, set[str]] = {}
-    taken: dict[str, str] = {}
+    full_names: dict[str, str] = {}
     while True:
-        sources = [Source(libraries, shared=shared, shared_taken=taken) for _ in read]
+        sources = [Source(libraries, shared=shared, shared_taken=full_names) for _ in read]
         for one, source in zip(read, sources, strict=True):
             source.parents = {id(node): parent for node, parent in one.nodes}
             note((node for node, _ in one.nodes), source)
         every: dict[str, set[str]] = {}
         names: set[str] = set()
-        before, taken = taken, {}
+        before, full_names = full_names, {}
         for source in sources:
             names |= source.defined
-            taken |= source.taken
+            full_names |= source.taken
             for name, modules in source.modules.items():
                 every.setdefault(name, set()).update(modules)
-        if every == shared and taken == before:
+        if every == shared and full_names == before:
             break
         shared = every
     attributes = set[str]().union(*(source.attributes for source in sources))
@@ -160,11 +164,11 @@ def _sources(read: list[LoadedSource], libraries: Libraries) -> list[Source]:
     return sources
 
 
-def _importable(path: Path) -> str:
+def _name_importable(path: Path) -> str:
     """Return ``pkg/helper`` for ``pkg/helper.py``, and ``pkg`` for ``pkg/__init__.py``."""
     inside = path.parent if path.name == "__init__.py" else path.with_suffix("")
     return inside.as_posix()
 
 
-def _ends(path: str, end: str) -> bool:
+def _ends_with(path: str, end: str) -> bool:
     return f"/{path}".endswith(f"/{end}")

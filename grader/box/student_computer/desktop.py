@@ -12,20 +12,20 @@ from .. import extensions
 from . import old_names, placeholder, plot_screen, python_2, single_numbers, small_modules, torch_setup
 
 
-def settle() -> None:
+def set_up() -> None:
     """Let figures be drawn nowhere, questions get no answer, pages stay closed, nothing be downloaded."""
     os.environ["MPLBACKEND"] = "Agg"
-    old_names.settle()
-    small_modules.settle()
-    placeholder.settle()
+    old_names.set_up()
+    small_modules.set_up()
+    placeholder.set_up()
     site.setquit()  # the worker starts without `site`; students call exit()
     builtins.input = _no_input
-    python_2.settle()
-    single_numbers.settle()
+    python_2.set_up()
+    single_numbers.set_up()
     webbrowser.open = _no_browser
-    plot_screen.settle()
-    torch_setup.settle()
-    extensions.settle()
+    plot_screen.set_up()
+    torch_setup.set_up()
+    extensions.set_up()
 
 
 def _no_input(prompt: object = "") -> str:

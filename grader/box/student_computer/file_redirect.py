@@ -20,9 +20,9 @@ _NOTES: Final = 5
 
 
 @contextmanager
-def missing_files(folder: Path) -> Iterator[list[str]]:
+def serve_missing_files(folder: Path) -> Iterator[list[str]]:
     """Serve what is missing while the block runs; yield the notes on what was served, as they are made."""
-    served = _Served(FileIndex(folder))
+    served = _Redirect(FileIndex(folder))
     opened, listdir, scandir = builtins.open, os.listdir, os.scandir
     builtins.open = io.open = served.opening(opened)
     os.listdir, os.scandir = served.listing(listdir), served.listing(scandir)
@@ -39,7 +39,7 @@ def missing_files(folder: Path) -> Iterator[list[str]]:
             stop()
 
 
-class _Served:
+class _Redirect:
     def __init__(self, handed_in: FileIndex) -> None:
         self.notes: list[str] = []
         self.undo: list[Callable[[], None]] = []
@@ -93,14 +93,14 @@ class _Served:
 
     def instead_of(self, file: Any) -> str | None:
         """Return the file of the same name as this one, which is missing; None where there is none."""
-        asked = _missing(file)
+        asked = _name_missing(file)
         instead = self._handed_in.file(asked) if asked else None
         if instead is not None and os.path.dirname(asked) not in self._told:
             self._tell(asked, instead)
         return None if instead is None else str(instead)
 
     def folder_instead_of(self, folder: Any) -> str | None:
-        asked = _missing(folder)
+        asked = _name_missing(folder)
         instead = self._handed_in.folder(asked) if asked else None
         if instead is not None and not {asked.rstrip("/"), os.path.dirname(asked)} & self._told:
             self._tell(asked, instead)
@@ -114,7 +114,7 @@ class _Served:
             self.notes.append(note)
 
 
-def _missing(path: Any) -> str:
+def _name_missing(path: Any) -> str:
     """Return the path as text where nothing is there; empty for anything else."""
     asked = os.fspath(path) if isinstance(path, str | os.PathLike) else ""
     return asked if isinstance(asked, str) and not os.path.exists(asked) else ""

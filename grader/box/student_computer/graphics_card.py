@@ -40,9 +40,9 @@ def notes() -> list[str]:
     return list(_notes.values())
 
 
-def settle(torch: Any) -> None:
+def set_up(torch: Any) -> None:
     """Put the processor in the place of a card. Call once, when torch has been imported."""
-    move = _without_card(torch)
+    move = _make_cardless(torch)
     for owner, word in ((torch.Tensor, "tensor"), (torch.nn.Module, "module")):
         owner.cuda = functools.partialmethod(_stay, f"{word}.cuda()")
         owner.to = move(owner.to, f"{word}.to('cuda')")
@@ -50,32 +50,32 @@ def settle(torch: Any) -> None:
     torch.nn.Module.to_empty = move(torch.nn.Module.to_empty, "module.to_empty(device='cuda')")
     for storage in (torch.UntypedStorage, torch.TypedStorage):
         storage.cuda = functools.partialmethod(_stay, "storage.cuda()")
-    torch.load = _loading(torch.load)
-    _settle_makers(torch, move)
-    _settle_defaults(torch)
-    _settle_cuda(torch)
+    torch.load = _wrap_load(torch.load)
+    _set_up_makers(torch, move)
+    _set_up_defaults(torch)
+    _set_up_cuda(torch)
 
 
-def _settle_makers(torch: Any, move: Any) -> None:
+def _set_up_makers(torch: Any, move: Any) -> None:
     """Wrap whatever makes a tensor somewhere."""
-    makers = [function.__name__ for function in _devices()._device_constructors()]
+    makers = [function.__name__ for function in _find_device_module()._device_constructors()]
     for name in makers:
         if hasattr(torch, name):
             setattr(torch, name, move(getattr(torch, name), f"torch.{name}(device='cuda')", places=False))
     for name in _MADE_BY_TENSORS:
         made = move(getattr(torch.Tensor, name), f"tensor.{name}(device='cuda')", places=False)
         setattr(torch.Tensor, name, made)
-    torch.Generator = _generator(torch)
+    torch.Generator = _make_generator_class(torch)
 
 
-def _devices() -> Any:
+def _find_device_module() -> Any:
     """Return the module that keeps PyTorch's default device; `import torch` alone does not bring it."""
     return importlib.import_module("torch.utils._device")
 
 
-def _settle_defaults(torch: Any) -> None:
-    context = _devices().DeviceContext
-    context.__init__ = _without_card(torch)(context.__init__, "torch.device('cuda') as the default")
+def _set_up_defaults(torch: Any) -> None:
+    context = _find_device_module().DeviceContext
+    context.__init__ = _make_cardless(torch)(context.__init__, "torch.device('cuda') as the default")
     set_type = torch.set_default_tensor_type
 
     @functools.wraps(set_type)
@@ -88,19 +88,19 @@ def _settle_defaults(torch: Any) -> None:
     torch.set_default_tensor_type = on_processor
 
 
-def _settle_cuda(torch: Any) -> None:
+def _set_up_cuda(torch: Any) -> None:
     """Replace what is asked of a card itself."""
     for module in (torch.cuda, getattr(torch, "mps", None)):
         for name in _NOTHING:
             if module is not None and hasattr(module, name):
-                setattr(module, name, _idle_function(name))
+                setattr(module, name, _make_idle_function(name))
     for name in _TYPES:
         setattr(torch.cuda, f"{name}Tensor", getattr(torch, f"{name}Tensor", None))
     card = torch.cuda
     card.current_device = lambda: 0
     card.get_device_name = lambda *_: "the processor: there is no graphics card"
     card.get_device_capability = lambda *_: (0, 0)
-    card.get_device_properties = _properties
+    card.get_device_properties = _make_properties
     card.mem_get_info = lambda *_: (0, 0)
     card.memory_summary = lambda *_, **__: ""
     card.get_rng_state = lambda *_: torch.get_rng_state()
@@ -108,7 +108,7 @@ def _settle_cuda(torch: Any) -> None:
         setattr(card, name, type(name, (_Idle,), {}))
 
 
-def _idle_function(name: str) -> Callable[..., None]:
+def _make_idle_function(name: str) -> Callable[..., None]:
     """Return a function in place of what only a card does; PyTorch's compiler wants each to be another."""
 
     def idle(*_any: Any, **_named: Any) -> None:
@@ -118,7 +118,7 @@ def _idle_function(name: str) -> Callable[..., None]:
     return idle
 
 
-def _properties(*_any: Any) -> types.SimpleNamespace:
+def _make_properties(*_any: Any) -> types.SimpleNamespace:
     return types.SimpleNamespace(
         name="the processor", total_memory=0, major=0, minor=0, multi_processor_count=0
     )
@@ -153,7 +153,7 @@ def _stay(itself: Any, how: str, *_given: Any, **_named: Any) -> Any:
     return itself
 
 
-def _without_card(torch: Any) -> Callable[..., Any]:
+def _make_cardless(torch: Any) -> Callable[..., Any]:
     """Return a function that wraps others so that they meet the processor in the place of a card."""
 
     def wrapped(function: Callable[..., Any], how: str, *, places: bool = True) -> Callable[..., Any]:
@@ -177,7 +177,7 @@ def _without_card(torch: Any) -> Callable[..., Any]:
     return wrapped
 
 
-def _loading(load: Callable[..., Any]) -> Callable[..., Any]:
+def _wrap_load(load: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(load)
     def loaded(file: Any, map_location: Any = None, *arguments: Any, **named: Any) -> Any:
         elsewhere = map_location is None or any(card in str(map_location) for card in _CARDS)
@@ -186,7 +186,7 @@ def _loading(load: Callable[..., Any]) -> Callable[..., Any]:
     return loaded
 
 
-def _generator(torch: Any) -> Any:
+def _make_generator_class(torch: Any) -> Any:
     """Return a class like `torch.Generator` that makes generators of the processor."""
     kind: Any = torch.Generator
 
@@ -213,7 +213,7 @@ def _note(how: str) -> None:
     if how in asked_for:
         return
     asked_for.append(how)
-    where = next(_lines_of_the_hand_in(), "")
+    where = next(_list_own_lines(), "")
     if where:
         _notes.setdefault(
             where,
@@ -222,7 +222,7 @@ def _note(how: str) -> None:
         )
 
 
-def _lines_of_the_hand_in() -> Iterator[str]:
+def _list_own_lines() -> Iterator[str]:
     frame: types.FrameType | None = sys._getframe(1)
     for _ in range(_DEPTH):
         if frame is None:

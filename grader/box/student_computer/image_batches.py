@@ -18,7 +18,7 @@ class NotPlainError(Exception):
     """The images cannot be read together: something is not as torchvision made it."""
 
 
-def settle(torchvision: Any) -> None:
+def set_up(torchvision: Any) -> None:
     """Give CIFAR-10 and MNIST, and what is made from them, a way to read a batch."""
     transforms = torchvision.transforms
     installed = {getattr(transforms, kind): method for kind, method in _AS_INSTALLED.items()}
@@ -38,7 +38,7 @@ def settle(torchvision: Any) -> None:
     def tensors(dataset: Any, indices: Sequence[int]) -> Any:
         """Return the images (N, channels, height, width) as the dataset's own transform yields them."""
         steps = normalisers(dataset.transform)
-        images = _pixels(torchvision.torch, dataset, indices)
+        images = _stack_pixels(torchvision.torch, dataset, indices)
         images = images.to(torchvision.torch.get_default_dtype()).div(255)
         for step in steps:
             images = transforms.functional.normalize(images, step.mean, step.std)
@@ -46,10 +46,10 @@ def settle(torchvision: Any) -> None:
 
     datasets = torchvision.datasets
     for kind, target in ((datasets.CIFAR10, lambda label: label), (datasets.MNIST, int)):
-        kind.__getitems__ = _together(kind.__getitem__, tensors, target)
+        kind.__getitems__ = _make_batch_getter(kind.__getitem__, tensors, target)
 
 
-def _together(
+def _make_batch_getter(
     getitem: Callable[..., Any],
     tensors: Callable[[Any, Sequence[int]], Any],
     target: Callable[[Any], Any],
@@ -70,7 +70,7 @@ def _together(
     return getitems
 
 
-def _pixels(torch: Any, dataset: Any, rows: Sequence[int]) -> Any:
+def _stack_pixels(torch: Any, dataset: Any, rows: Sequence[int]) -> Any:
     """Return the bytes of the images (N, channels, height, width)."""
     data = dataset.data
     if str(data.dtype).rpartition(".")[2] != _PIXELS or data.ndim not in (3, 4):

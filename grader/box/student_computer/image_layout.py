@@ -51,24 +51,24 @@ def find_row_recipe(rows: Any, pictures: Any) -> RowRecipe | None:
     if len(rows) < _FEWEST:
         return None
     flat, numbers = pictures.reshape(len(pictures), -1), np.arange(rows.shape[1]).reshape(shape)
-    tried = (_fitted(rows, flat, numbers.transpose(order).reshape(-1)) for order in _ORDERS)
+    tried = (_fit(rows, flat, numbers.transpose(order).reshape(-1)) for order in _ORDERS)
     return next((made for made in tried if made is not None), None)
 
 
-def _fitted(rows: Any, flat: Any, places: Any) -> RowRecipe | None:
-    match, like = _matches(rows, flat, places)
+def _fit(rows: Any, flat: Any, places: Any) -> RowRecipe | None:
+    match, like = _match(rows, flat, places)
     is_like = like > _LIKE
     if is_like.sum() < max(_FEWEST, _SHARE * len(rows)):
         return None
-    made = _map(flat[match[is_like]][:, places], rows[is_like], places)
-    exact = _exact(made, flat[match], rows)
+    made = _fit_line(flat[match[is_like]][:, places], rows[is_like], places)
+    exact = _is_exact(made, flat[match], rows)
     if exact.sum() < max(_FEWEST, _SHARE * len(rows)):
         return None
-    made = _map(flat[match[exact]][:, places], rows[exact], places)
-    return made if _exact(made, flat[match[exact]], rows[exact]).all() else None
+    made = _fit_line(flat[match[exact]][:, places], rows[exact], places)
+    return made if _is_exact(made, flat[match[exact]], rows[exact]).all() else None
 
 
-def _matches(rows: Any, flat: Any, places: Any) -> tuple[Any, Any]:
+def _match(rows: Any, flat: Any, places: Any) -> tuple[Any, Any]:
     """Return for each row the picture that is most like it, and how much.
 
     Pictures are compared as they are, less their mean, or in units of how much they vary: whichever is most
@@ -76,7 +76,7 @@ def _matches(rows: Any, flat: Any, places: Any) -> tuple[Any, Any]:
     """
     some = np.linspace(0, rows.shape[1] - 1, min(_PLACES, rows.shape[1])).astype(int)
     raw = flat[:, places[some]].astype(np.float32)
-    rows_to_match = _unit(rows[:, some].astype(np.float32))
+    rows_to_match = _normalize(rows[:, some].astype(np.float32))
     best: tuple[Any, Any] = (np.zeros(len(rows), int), np.zeros(len(rows)))
     for table in _tables(raw):
         best = max(best, _nearest(rows_to_match, table), key=lambda one: float(np.median(one[1])))
@@ -89,7 +89,7 @@ def _nearest(rows: Any, table: Any) -> tuple[Any, Any]:
     """Return which line of the table correlates best with each row, and how much; a part at a time."""
     match, like = np.zeros(len(rows), int), np.full(len(rows), -np.inf)
     for start in range(0, len(table), _AT_ONCE):
-        likeness = rows @ _unit(table[start : start + _AT_ONCE]).T
+        likeness = rows @ _normalize(table[start : start + _AT_ONCE]).T
         most = likeness.max(axis=1)
         match = np.where(most > like, start + likeness.argmax(axis=1), match)
         like = np.maximum(like, most)
@@ -103,12 +103,12 @@ def _tables(raw: Any) -> Iterator[Any]:
     yield (raw - middle) / (raw.std(axis=0) + 1e-6)
 
 
-def _unit(table: Any) -> Any:
+def _normalize(table: Any) -> Any:
     table = table - table.mean(axis=1, keepdims=True)
     return table / (np.linalg.norm(table, axis=1, keepdims=True) + 1e-12)
 
 
-def _map(rows: Any, made: Any, places: Any) -> RowRecipe:
+def _fit_line(rows: Any, made: Any, places: Any) -> RowRecipe:
     """Return factor and summand of least squares for each place; the usual factor where it never varies."""
     rows = rows.astype(np.float64)
     middle, target = rows.mean(axis=0), made.mean(axis=0)
@@ -120,7 +120,7 @@ def _map(rows: Any, made: Any, places: Any) -> RowRecipe:
     return RowRecipe(places, scale, target - middle * scale)
 
 
-def _exact(made: RowRecipe, pictures: Any, rows: Any) -> Any:
+def _is_exact(made: RowRecipe, pictures: Any, rows: Any) -> Any:
     """Tell which rows follow from `made`, as an array of flags."""
     off = np.abs(made.rows(pictures) - rows).max(axis=1)
     return off < _EXACT * np.abs(rows).max(axis=1)

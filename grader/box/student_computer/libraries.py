@@ -42,7 +42,7 @@ class Libraries:
 
     def installed(self, full: str) -> bool:
         """Tell whether `full` is part of a library."""
-        return installed(full.partition(".")[0], str(self.folder) if self.folder else "")
+        return is_installed(full.partition(".")[0], str(self.folder) if self.folder else "")
 
     def is_harmless(self, module: str) -> bool:
         """Tell whether importing the module runs only what has been read or is a library's own."""
@@ -79,12 +79,12 @@ class Libraries:
 
 
 @lru_cache
-def installed(top: str, folder: str = "") -> bool:
+def is_installed(top: str, folder: str = "") -> bool:
     if not top.isidentifier() or top in ("__main__", "__mp_main__"):
         return False
     if top in sys.builtin_module_names or importlib.machinery.FrozenImporter.find_spec(top):
         return True
-    places = [entry for entry in sys.path if entry and not (folder and _below(entry, folder))]
+    places = [entry for entry in sys.path if entry and not (folder and _is_below(entry, folder))]
     try:
         spec = importlib.machinery.PathFinder.find_spec(top, places)
     except (ImportError, ValueError, OSError):
@@ -92,7 +92,7 @@ def installed(top: str, folder: str = "") -> bool:
     return spec is not None and spec.origin is not None and not _is_ours(spec.origin)
 
 
-def _below(path: str, folder: str) -> bool:
+def _is_below(path: str, folder: str) -> bool:
     return Path(path).resolve().is_relative_to(Path(folder).resolve())
 
 

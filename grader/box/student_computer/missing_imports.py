@@ -21,7 +21,7 @@ _noted: dict[str, None] = {}
 
 def note(error: BaseException) -> None:
     """Remember the error if it is a failed import that kept a statement of the hand-in from running."""
-    if described := description(error):
+    if described := describe(error):
         _noted[described] = None
 
 
@@ -30,24 +30,24 @@ def begin() -> None:
     _noted.clear()
 
 
-def noted() -> list[str]:
+def list_noted() -> list[str]:
     """Return what could not be imported while the hand-in was loaded, each once."""
     return list(_noted)
 
 
-def description(error: BaseException) -> str:
+def describe(error: BaseException) -> str:
     """Return what could not be imported; empty for an error of another kind.
 
     Some packages say in their own words that they want another one: the original error is then the cause of
     theirs.
     """
-    for cause in _with_causes(error):
-        if isinstance(cause, ImportError) and (described := _described(cause)):
+    for cause in _walk_causes(error):
+        if isinstance(cause, ImportError) and (described := _describe(cause)):
             return described
     return ""
 
 
-def _with_causes(error: BaseException | None) -> Iterator[BaseException]:
+def _walk_causes(error: BaseException | None) -> Iterator[BaseException]:
     if not isinstance(error, ImportError):
         return
     for _ in range(_DEPTH):
@@ -57,17 +57,17 @@ def _with_causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def _described(error: ImportError) -> str:
+def _describe(error: ImportError) -> str:
     text = str(error)
     if match := _NO_MODULE.search(text):
-        return _with_neighbour(match[1], match[1], _beside(match[1]))
+        return _add_neighbour(match[1], match[1], _list_beside(match[1]))
     if match := _NO_NAME.search(text):
         names = vars(sys.modules[match[2]]).keys() if match[2] in sys.modules else ()
-        return _with_neighbour(f"{match[2]}:{match[1]}", match[1], {name: name for name in names})
+        return _add_neighbour(f"{match[2]}:{match[1]}", match[1], {name: name for name in names})
     return ""
 
 
-def _with_neighbour(described: str, name: str, candidates: dict[str, str]) -> str:
+def _add_neighbour(described: str, name: str, candidates: dict[str, str]) -> str:
     word = name.rpartition(".")[2]
     slips = sorted(last for last in candidates if _is_slip(word, last))
     if not slips:
@@ -75,18 +75,18 @@ def _with_neighbour(described: str, name: str, candidates: dict[str, str]) -> st
     return f"{described} ~ {candidates[min(slips, key=lambda last: last[:1] != word[:1])]}"
 
 
-def _beside(module: str) -> dict[str, str]:
+def _list_beside(module: str) -> dict[str, str]:
     """Return the modules that stand where this one was looked for: last name to full name."""
     package, _, _ = module.rpartition(".")
     if not package:
-        installed = (each.name for each in pkgutil.iter_modules(_library_folders()))
+        installed = (each.name for each in pkgutil.iter_modules(_list_library_folders()))
         return {name: name for name in (*sys.stdlib_module_names, *installed) if name[:1] != "_"}
     folders = getattr(sys.modules.get(package), "__path__", None)
     names = [each.name for each in pkgutil.iter_modules(folders)] if folders else []
     return {name: f"{package}.{name}" for name in names}
 
 
-def _library_folders() -> Collection[str]:
+def _list_library_folders() -> Collection[str]:
     return [entry for entry in sys.path if entry and "packages" in entry]
 
 

@@ -24,13 +24,13 @@ _AFTER_A_DOT: Final = re.compile(r"\.\s*(\w+)")
 _IMPORTED_FROM: Final = re.compile(r"\bfrom\s+([\w.]+)\s+import\b")
 
 
-def settle() -> None:
+def set_up() -> None:
     """Arrange for each module to be served when it is imported. Call once, before any hand-in is there."""
     for module in NAMES:
         when_imported(module, _serve)
     when_imported("pandas", add_methods)
     sys.meta_path.append(_FormerModules())
-    old_plots.settle()
+    old_plots.set_up()
 
 
 def begin() -> None:
@@ -42,10 +42,10 @@ def notes(source: str, file: str) -> list[str]:
     """Return notes for the page on the old names that were served or stand in the file, with known lines."""
     lines = _lines(source)
     asked_for = {name: now for name, (_, now) in lines.items()} | old_uses.served
-    return [_said(name, now, file, lines.get(name, (0, ""))[0]) for name, now in asked_for.items()]
+    return [_describe_use(name, now, file, lines.get(name, (0, ""))[0]) for name, now in asked_for.items()]
 
 
-def _said(name: str, now: str, file: str, line: int) -> str:
+def _describe_use(name: str, now: str, file: str, line: int) -> str:
     where = f"{file}, line {line}: " if line else ""
     module, _, last = name.rpartition(".")
     spoken = f"{_SHORT.get(module, module)}.{last}" if module else name
@@ -96,7 +96,7 @@ def _lines(source: str) -> dict[str, tuple[int, str]]:
     if not _may_ask_for_old_names(source):
         return {}
     try:
-        return dict(_in(ast.parse(source)))
+        return dict(_find_old_names(ast.parse(source)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
 
@@ -109,18 +109,18 @@ def _may_ask_for_old_names(source: str) -> bool:
     )
 
 
-def _in(tree: ast.Module) -> Iterator[tuple[str, tuple[int, str]]]:
+def _find_old_names(tree: ast.Module) -> Iterator[tuple[str, tuple[int, str]]]:
     """Yield each old name that the text asks a library for, with its first line and what to write."""
-    modules = _modules_by_name(tree)
+    modules = _map_modules(tree)
     found_names: dict[str, tuple[int, str]] = {}
     for node in ast.walk(tree):
-        for name, entry in _old_in(node, modules):
+        for name, entry in _find_in_node(node, modules):
             if name not in found_names or found_names[name][0] > node.lineno:  # type: ignore[attr-defined]
                 found_names[name] = (node.lineno, entry.now)  # type: ignore[attr-defined]
     yield from sorted(found_names.items(), key=lambda pair: pair[1][0])
 
 
-def _modules_by_name(tree: ast.Module) -> dict[str, str]:
+def _map_modules(tree: ast.Module) -> dict[str, str]:
     """Return what the names stand for that imports bind to modules, by name."""
     modules: dict[str, str] = {}
     for node in ast.walk(tree):
@@ -131,13 +131,13 @@ def _modules_by_name(tree: ast.Module) -> dict[str, str]:
     return modules
 
 
-def _old_in(node: ast.AST, modules: dict[str, str]) -> Iterator[tuple[str, OldName]]:
+def _find_in_node(node: ast.AST, modules: dict[str, str]) -> Iterator[tuple[str, OldName]]:
     if isinstance(node, ast.Attribute):
         module = modules.get(ast.unparse(node.value), "") if _is_dotted(node.value) else ""
-        yield from _entry(module, node.attr)
+        yield from _find_entry(module, node.attr)
     elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
         for alias in node.names:
-            yield from _entry(node.module, alias.name)
+            yield from _find_entry(node.module, alias.name)
 
 
 def _is_dotted(node: ast.expr) -> bool:
@@ -146,7 +146,7 @@ def _is_dotted(node: ast.expr) -> bool:
     return isinstance(node, ast.Name)
 
 
-def _entry(module: str, name: str) -> Iterator[tuple[str, OldName]]:
+def _find_entry(module: str, name: str) -> Iterator[tuple[str, OldName]]:
     """Yield the name's entry where the library lacks the name, or where it was served.
 
     A library that has the name by itself left no mark among what was served.

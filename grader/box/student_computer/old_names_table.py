@@ -20,20 +20,20 @@ class OldName:
     """What to write instead."""
 
 
-def _same(name: str, short: str = "np") -> OldName:
+def _make_same_module_entry(name: str, short: str = "np") -> OldName:
     """Return an entry for what has another name in the same module."""
     return OldName(lambda module: getattr(module, name), f"{short}.{name}")
 
 
-def _plain(value: Any, now: str) -> OldName:
+def _make_plain_entry(value: Any, now: str) -> OldName:
     return OldName(lambda _: value, now)
 
 
-def _module(name: str, now: str) -> OldName:
+def _make_module_entry(name: str, now: str) -> OldName:
     return OldName(lambda _: importlib.import_module(name), now)
 
 
-def _elsewhere(new_name: str, now: str = "") -> OldName:
+def _make_elsewhere_entry(new_name: str, now: str = "") -> OldName:
     module, _, name = new_name.rpartition(".")
     return OldName(lambda _: getattr(importlib.import_module(module), name), now or new_name)
 
@@ -64,43 +64,49 @@ class _Cast:
 
 
 _NUMPY: Final = {
-    **{name: _plain(kind, name) for name, kind in {"int": int, "float": float, "object": object}.items()},
-    **{name: _plain(kind, name) for name, kind in {"bool": bool, "complex": complex, "str": str}.items()},
-    "long": _plain(int, "int"),
-    "unicode": _plain(str, "str"),
-    **{name: _same("inf") for name in ("Inf", "Infinity", "infty", "PINF")},
+    **{
+        name: _make_plain_entry(kind, name)
+        for name, kind in {"int": int, "float": float, "object": object}.items()
+    },
+    **{
+        name: _make_plain_entry(kind, name)
+        for name, kind in {"bool": bool, "complex": complex, "str": str}.items()
+    },
+    "long": _make_plain_entry(int, "int"),
+    "unicode": _make_plain_entry(str, "str"),
+    **{name: _make_same_module_entry("inf") for name in ("Inf", "Infinity", "infty", "PINF")},
     "NINF": OldName(lambda np: -np.inf, "-np.inf"),
-    "NaN": _same("nan"),
-    "NAN": _same("nan"),
-    "PZERO": _plain(0.0, "0.0"),
-    "NZERO": _plain(-0.0, "-0.0"),
-    "product": _same("prod"),
-    "cumproduct": _same("cumprod"),
-    "alltrue": _same("all"),
-    "sometrue": _same("any"),
-    "trapz": _same("trapezoid"),
-    "row_stack": _same("vstack"),
-    "round_": _same("round"),
-    "rank": _same("ndim"),
-    "mat": _same("asmatrix"),
+    "NaN": _make_same_module_entry("nan"),
+    "NAN": _make_same_module_entry("nan"),
+    "PZERO": _make_plain_entry(0.0, "0.0"),
+    "NZERO": _make_plain_entry(-0.0, "-0.0"),
+    "product": _make_same_module_entry("prod"),
+    "cumproduct": _make_same_module_entry("cumprod"),
+    "alltrue": _make_same_module_entry("all"),
+    "sometrue": _make_same_module_entry("any"),
+    "trapz": _make_same_module_entry("trapezoid"),
+    "row_stack": _make_same_module_entry("vstack"),
+    "round_": _make_same_module_entry("round"),
+    "rank": _make_same_module_entry("ndim"),
+    "mat": _make_same_module_entry("asmatrix"),
     "in1d": OldName(_in1d, "np.isin"),
     "asscalar": OldName(_asscalar, "a.item()"),
     "msort": OldName(lambda np: lambda a: np.sort(a, axis=0), "np.sort(a, axis=0)"),
     "asfarray": OldName(_asfarray, "np.asarray(a, dtype=float)"),
     "cast": OldName(_Cast, "np.asarray(a, dtype=…)"),
-    "disp": _plain(print, "print"),
-    "math": _module("math", "import math"),
-    "float_": _same("float64"),
-    "complex_": _same("complex128"),
-    "cfloat": _same("complex128"),
-    "singlecomplex": _same("complex64"),
-    "longfloat": _same("longdouble"),
-    "string_": _same("bytes_"),
-    "unicode_": _same("str_"),
-    "bool8": _same("bool_"),
-    "int0": _same("intp"),
-    "uint0": _same("uintp"),
-    "issubclass_": _plain(issubclass, "issubclass"),
+    "disp": _make_plain_entry(print, "print"),
+    "math": _make_module_entry("math", "import math"),
+    "float_": _make_same_module_entry("float64"),
+    "complex_": _make_same_module_entry("complex128"),
+    "cfloat": _make_same_module_entry("complex128"),
+    "singlecomplex": _make_same_module_entry("complex64"),
+    "longfloat": _make_same_module_entry("longdouble"),
+    "string_": _make_same_module_entry("bytes_"),
+    "unicode_": _make_same_module_entry("str_"),
+    "bool8": _make_same_module_entry("bool_"),
+    "int0": _make_same_module_entry("intp"),
+    "uint0": _make_same_module_entry("uintp"),
+    "issubclass_": _make_plain_entry(issubclass, "issubclass"),
     "find_common_type": OldName(
         lambda np: lambda arrays, scalars: np.result_type(*arrays, *scalars), "np.result_type"
     ),
@@ -122,9 +128,9 @@ def _getargspec(inspect: Any) -> Callable[..., Any]:
 
 _STANDARD: Final = {
     "time": {"clock": OldName(lambda time: time.perf_counter, "time.perf_counter")},
-    "collections": {name: _elsewhere(f"collections.abc.{name}") for name in _ABSTRACT},
+    "collections": {name: _make_elsewhere_entry(f"collections.abc.{name}") for name in _ABSTRACT},
     "inspect": {"getargspec": OldName(_getargspec, "inspect.getfullargspec")},
-    "fractions": {"gcd": _elsewhere("math.gcd")},
+    "fractions": {"gcd": _make_elsewhere_entry("math.gcd")},
     "logging": {"warn": OldName(lambda logging: logging.warning, "logging.warning")},
     "base64": {
         "encodestring": OldName(lambda base64: base64.encodebytes, "base64.encodebytes"),
@@ -153,14 +159,14 @@ _SCIPY_HAD_OF_NUMPY: Final = (
     *("polyval", "ceil", "floor", "mod", "power", "log10", "log2", "isnan", "nan", "meshgrid", "asarray"),
 )
 _SCIPY: Final = {
-    "scipy": {name: _elsewhere(f"numpy.{name}", f"np.{name}") for name in _SCIPY_HAD_OF_NUMPY},
+    "scipy": {name: _make_elsewhere_entry(f"numpy.{name}", f"np.{name}") for name in _SCIPY_HAD_OF_NUMPY},
     "scipy.integrate": {
-        "simps": _same("simpson", "integrate"),
-        "trapz": _same("trapezoid", "integrate"),
-        "cumtrapz": _same("cumulative_trapezoid", "integrate"),
+        "simps": _make_same_module_entry("simpson", "integrate"),
+        "trapz": _make_same_module_entry("trapezoid", "integrate"),
+        "cumtrapz": _make_same_module_entry("cumulative_trapezoid", "integrate"),
     },
     "scipy.signal": {
-        name: _elsewhere(f"scipy.signal.windows.{name}")
+        name: _make_elsewhere_entry(f"scipy.signal.windows.{name}")
         for name in ("hann", "hamming", "gaussian", "blackman", "bartlett", "boxcar", "triang", "kaiser")
     },
 }
@@ -190,10 +196,10 @@ def add_methods(pandas: Any) -> None:
         }
         for name, (method, now) in methods.items():
             if not hasattr(kind, name):
-                setattr(kind, name, _noting(method, f"{kind.__name__}.{name}", now))
+                setattr(kind, name, _wrap_noting(method, f"{kind.__name__}.{name}", now))
 
 
-def _noting(method: Callable[..., Any], name: str, now: str) -> Callable[..., Any]:
+def _wrap_noting(method: Callable[..., Any], name: str, now: str) -> Callable[..., Any]:
     def served(*arguments: Any, **named: Any) -> Any:
         note(name, now)
         return method(*arguments, **named)
@@ -205,12 +211,18 @@ NAMES: Final[dict[str, dict[str, OldName]]] = {
     "numpy": _NUMPY,
     **_STANDARD,
     **_SCIPY,
-    "pandas": {"np": _module("numpy", "import numpy as np")},
-    "sklearn.externals": {"joblib": _module("joblib", "import joblib")},
-    "sklearn.preprocessing": {"Imputer": _elsewhere("sklearn.impute.SimpleImputer")},
+    "pandas": {"np": _make_module_entry("numpy", "import numpy as np")},
+    "sklearn.externals": {"joblib": _make_module_entry("joblib", "import joblib")},
+    "sklearn.preprocessing": {"Imputer": _make_elsewhere_entry("sklearn.impute.SimpleImputer")},
     "scipy.misc": {
-        **{name: _elsewhere(f"scipy.special.{name}") for name in ("logsumexp", "comb", "factorial")},
-        **{name: _elsewhere(f"matplotlib.image.{name}", f"plt.{name}") for name in ("imread", "imsave")},
+        **{
+            name: _make_elsewhere_entry(f"scipy.special.{name}")
+            for name in ("logsumexp", "comb", "factorial")
+        },
+        **{
+            name: _make_elsewhere_entry(f"matplotlib.image.{name}", f"plt.{name}")
+            for name in ("imread", "imsave")
+        },
     },
 }
 

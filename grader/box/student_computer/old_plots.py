@@ -16,20 +16,20 @@ from .on_import import when_imported
 _COLOURS: Final = {"spectral": "nipy_spectral", "spectral_r": "nipy_spectral_r"}
 
 
-def settle() -> None:
+def set_up() -> None:
     """Arrange for old calls to be served. Call once, before anything imports matplotlib."""
-    when_imported("matplotlib.figure", _settle_figures)
-    when_imported("matplotlib.axes._axes", _settle_axes)
-    when_imported("matplotlib.axes._base", _settle_bases)
-    when_imported("matplotlib.backend_bases", _settle_windows)
-    when_imported("matplotlib.contour", _settle_contours)
-    when_imported("matplotlib.style", _settle_styles)
-    when_imported("matplotlib.cm", _settle_colours)
-    when_imported("matplotlib.pyplot", _settle_pyplot)
-    when_imported("mpl_toolkits.mplot3d.axes3d", _settle_3d)
+    when_imported("matplotlib.figure", _set_up_figures)
+    when_imported("matplotlib.axes._axes", _set_up_axes)
+    when_imported("matplotlib.axes._base", _set_up_bases)
+    when_imported("matplotlib.backend_bases", _set_up_windows)
+    when_imported("matplotlib.contour", _set_up_contours)
+    when_imported("matplotlib.style", _set_up_styles)
+    when_imported("matplotlib.cm", _set_up_colours)
+    when_imported("matplotlib.pyplot", _set_up_pyplot)
+    when_imported("mpl_toolkits.mplot3d.axes3d", _set_up_3d)
 
 
-def _settle_figures(figure: Any) -> None:
+def _set_up_figures(figure: Any) -> None:
     base = figure.FigureBase
     plain = base.gca
 
@@ -49,7 +49,7 @@ def _settle_figures(figure: Any) -> None:
     _rename(figure.Figure, "savefig", {}, dropped=("papertype", "frameon"))
 
 
-def _settle_axes(axes: Any) -> None:
+def _set_up_axes(axes: Any) -> None:
     _rename(axes.Axes, "hist", {"normed": "density"})
     _rename(axes.Axes, "bar", {"left": "x"})
     _rename(axes.Axes, "barh", {"bottom": "y"})
@@ -59,37 +59,37 @@ def _settle_axes(axes: Any) -> None:
     _rename(axes.Axes, "imshow", {}, dropped=("shape", "imlim"))
 
 
-def _settle_bases(bases: Any) -> None:
+def _set_up_bases(bases: Any) -> None:
     base = bases._AxesBase
     _rename(base, "grid", {"b": "visible"})
-    _add(base, "hold", _nothing, "nothing: every plot is added")
+    _add(base, "hold", _do_nothing, "nothing: every plot is added")
     _add(base, "set_axis_bgcolor", lambda axes, colour: axes.set_facecolor(colour), "ax.set_facecolor")
     _add(base, "get_axis_bgcolor", lambda axes: axes.get_facecolor(), "ax.get_facecolor")
 
 
-def _settle_windows(bases: Any) -> None:
+def _set_up_windows(bases: Any) -> None:
     now = "fig.canvas.manager.set_window_title"
-    _add(bases.FigureCanvasBase, "set_window_title", _nothing, now)
+    _add(bases.FigureCanvasBase, "set_window_title", _do_nothing, now)
 
 
-def _settle_contours(contour: Any) -> None:
+def _set_up_contours(contour: Any) -> None:
     if not hasattr(contour.ContourSet, "collections"):
         contour.ContourSet.collections = property(lambda itself: [itself])
 
 
-def _settle_styles(style: Any) -> None:
+def _set_up_styles(style: Any) -> None:
     plain = style.use
 
     @functools.wraps(plain)
     def use(named: Any) -> None:
-        plain(_style(named, style.available))
+        plain(_find_style(named, style.available))
 
     style.use = use
 
 
-def _style(named: Any, available: Any) -> Any:
+def _find_style(named: Any, available: Any) -> Any:
     if isinstance(named, (list, tuple)):
-        return [_style(one, available) for one in named]
+        return [_find_style(one, available) for one in named]
     if not isinstance(named, str) or named in available or not named.startswith("seaborn"):
         return named
     now = named.replace("seaborn", "seaborn-v0_8", 1)
@@ -97,7 +97,7 @@ def _style(named: Any, available: Any) -> Any:
     return now
 
 
-def _settle_colours(colours: Any) -> None:
+def _set_up_colours(colours: Any) -> None:
     if not hasattr(colours, "get_cmap"):
         colours.get_cmap = _get_cmap
     for old, new in _COLOURS.items():
@@ -110,7 +110,7 @@ def _get_cmap(name: Any = None, lut: int | None = None) -> Any:
     return sys.modules["matplotlib.pyplot"].get_cmap(_COLOURS.get(name, name), lut)
 
 
-def _settle_pyplot(pyplot: Any) -> None:
+def _set_up_pyplot(pyplot: Any) -> None:
     plain = pyplot.gca
 
     @functools.wraps(plain)
@@ -126,11 +126,11 @@ def _settle_pyplot(pyplot: Any) -> None:
     _rename(pyplot, "xlabel", {"s": "xlabel"})
     _rename(pyplot, "ylabel", {"s": "ylabel"})
     _rename(pyplot, "title", {"s": "label"})
-    _add(pyplot, "hold", _nothing, "nothing: every plot is added")
+    _add(pyplot, "hold", _do_nothing, "nothing: every plot is added")
     _add(pyplot, "ishold", lambda: True, "nothing: every plot is added")
 
 
-def _settle_3d(axes3d: Any) -> None:
+def _set_up_3d(axes3d: Any) -> None:
     """Let `Axes3D(fig)` put itself into the figure, as it once did; a figure's own axes stay as they are."""
     kind = axes3d.Axes3D
     plain = kind.__init__
@@ -147,7 +147,7 @@ def _settle_3d(axes3d: Any) -> None:
     kind.__init__ = made
 
 
-def _nothing(*_any: Any, **_named: Any) -> None:
+def _do_nothing(*_any: Any, **_named: Any) -> None:
     """Do nothing, in place of what no longer has a meaning."""
 
 
@@ -168,11 +168,11 @@ def _rename(owner: Any, name: str, renamed: Mapping[str, str], dropped: tuple[st
     plain = getattr(owner, name)
     parameters = inspect.signature(plain).parameters
     old = {was: now for was, now in renamed.items() if was not in parameters}
-    gone = [was for was in dropped if was not in parameters]
+    missing = [was for was in dropped if was not in parameters]
 
     @functools.wraps(plain)
     def called(*arguments: Any, **named: Any) -> Any:
-        for was in [was for was in (*old, *gone) if was in named]:
+        for was in [was for was in (*old, *missing) if was in named]:
             value, now = named.pop(was), old.get(was, "")
             note(f"{name}({was}=…)", f"{name}({now}=…)" if now else f"{name}(…) without it")
             if now:

@@ -22,7 +22,7 @@ _LARGEST: Final = 1_000_000
 _noted: dict[str, str] = {}
 
 
-def settle() -> None:
+def set_up() -> None:
     """Arrange for placeholders. Call once: this finder comes last, after all that can find real packages."""
     _finder.library_names = frozenset(os.environ.get(_VARIABLE, "").split())
     sys.meta_path.append(_finder)
@@ -86,7 +86,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def _may_pass(self, name: str) -> bool:
         """Tell whether the hand-in imports the package at the top of a file and outside `try` and `if`."""
-        frame = _importing()
+        frame = _find_importing_frame()
         if frame is None or frame.f_code.co_name != "<module>" or not self.folder:
             return False
         file = frame.f_code.co_filename
@@ -99,7 +99,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return True
 
 
-def _importing() -> types.FrameType | None:
+def _find_importing_frame() -> types.FrameType | None:
     """Return the frame of the import statement that is being carried out."""
     frame: types.FrameType | None = sys._getframe(1)
     while frame is not None and (
@@ -116,11 +116,11 @@ def _is_plain_import(file: Path, line: int, name: str) -> bool:
             return False
         for statement in ast.parse(file.read_bytes()).body:
             if statement.lineno <= line <= (statement.end_lineno or 0):
-                return name in _imported(statement)
+                return name in _list_imported(statement)
     return False
 
 
-def _imported(statement: ast.stmt) -> set[str]:
+def _list_imported(statement: ast.stmt) -> set[str]:
     """Return the packages that a plain import names; none for a star, which takes whatever there is."""
     if isinstance(statement, ast.Import):
         return {alias.name.partition(".")[0] for alias in statement.names}

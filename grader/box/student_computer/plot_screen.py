@@ -14,17 +14,17 @@ _WINDOWS: Final = ("tk", "qt", "gtk", "wx", "macosx", "nbagg", "notebook", "weba
 """How the names of those backends begin that need a desktop or a browser."""
 
 
-def settle() -> None:
+def set_up() -> None:
     when_imported("matplotlib", lambda matplotlib: _keep_off_windows(matplotlib, "use"))
     when_imported("matplotlib.backend_bases", _draw_nothing_unasked)
     when_imported("matplotlib.pyplot", _wait_for_nobody)
 
 
 def _keep_off_windows(owner: Any, name: str) -> None:
-    setattr(owner, name, _without_windows(getattr(owner, name)))
+    setattr(owner, name, _wrap_use(getattr(owner, name)))
 
 
-def _without_windows(choose: Callable[..., object]) -> Callable[..., object]:
+def _wrap_use(choose: Callable[..., object]) -> Callable[..., object]:
     """Wrap `matplotlib.use`: a choice of a window, which would raise here, changes nothing."""
 
     @wraps(choose)
@@ -37,14 +37,14 @@ def _without_windows(choose: Callable[..., object]) -> Callable[..., object]:
 
 
 def _draw_nothing_unasked(bases: Any) -> None:
-    bases.FigureCanvasBase.draw_idle = _nothing
-    bases.FigureCanvasBase.start_event_loop = _nothing
+    bases.FigureCanvasBase.draw_idle = _do_nothing
+    bases.FigureCanvasBase.start_event_loop = _do_nothing
 
 
 def _wait_for_nobody(pyplot: Any) -> None:
     _keep_off_windows(pyplot, "switch_backend")
-    pyplot.pause = _nothing
+    pyplot.pause = _do_nothing
 
 
-def _nothing(*_any: object, **_how: object) -> None:
+def _do_nothing(*_any: object, **_how: object) -> None:
     """Do nothing, in place of waiting or of drawing on a screen."""

@@ -51,7 +51,7 @@ def is_given_out() -> bool:
     return bool(os.environ.get(_VARIABLE))
 
 
-def settle() -> None:
+def set_up() -> None:
     """Make the names of Python 2 understood, where the course gave it out; else do nothing."""
     if not is_given_out():
         return
@@ -61,25 +61,25 @@ def settle() -> None:
     sys.meta_path.append(_Modules())
 
 
-def as_python_3(source: str) -> str:
+def translate(source: str) -> str:
     """Return the source with its print statements as calls; unchanged if that does not make it Python 3."""
     if not is_given_out() or _is_python_3(source):
         return source
     try:
-        changed = _with_calls(source)
+        changed = _translate_prints(source)
     except _UNREADABLE:
         return source
     return changed if _is_python_3(changed) else source
 
 
-def bytes_as_python_3(content: bytes) -> bytes:
-    """Return the content of a file with its print statements as calls, as `as_python_3` does."""
+def translate_bytes(content: bytes) -> bytes:
+    """Return the content of a file with its print statements as calls, as `translate` does."""
     if not is_given_out():
         return content
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
         source = content.decode(encoding)
-        changed = as_python_3(source)
+        changed = translate(source)
         return content if changed == source else changed.encode(encoding)
     except (*_UNREADABLE, LookupError):
         return content
@@ -90,7 +90,7 @@ def notes(path: Path) -> list[str]:
     if not is_given_out() or not path.is_file():
         return []
     content, file = path.read_bytes(), path.name
-    changed = bytes_as_python_3(content).decode("utf-8", "replace").splitlines()
+    changed = translate_bytes(content).decode("utf-8", "replace").splitlines()
     lines = content.decode("utf-8", "replace").splitlines()
     prints = [n for n, pair in enumerate(zip(lines, changed, strict=False), 1) if pair[0] != pair[1]]
     said = [f"the print statement (line {prints[0]})"] if prints else []
@@ -128,17 +128,17 @@ def _is_python_3(source: str) -> bool:
     return True
 
 
-def _with_calls(source: str) -> str:
+def _translate_prints(source: str) -> str:
     lines = source.splitlines(keepends=True)
     tokens = [t for t in tokenize.generate_tokens(io.StringIO(source).readline) if t.type not in _SKIPPED]
-    edits = [edit for statement in _print_statements(tokens) for edit in _edits(statement)]
+    edits = [edit for statement in _find_print_statements(tokens) for edit in _make_edits(statement)]
     for row, start, end, text in sorted(edits, reverse=True):
         line = lines[row - 1]
         lines[row - 1] = line[:start] + text + line[end:]
     return "".join(lines)
 
 
-def _print_statements(tokens: list[tokenize.TokenInfo]) -> Iterator[list[tokenize.TokenInfo]]:
+def _find_print_statements(tokens: list[tokenize.TokenInfo]) -> Iterator[list[tokenize.TokenInfo]]:
     """Yield the tokens of each statement that begins with `print`, without what ends it."""
     depth, begins = 0, True
     current: list[tokenize.TokenInfo] | None = None
@@ -155,7 +155,7 @@ def _print_statements(tokens: list[tokenize.TokenInfo]) -> Iterator[list[tokeniz
         begins = ends or (token.string == ":" and not depth and current is None)
 
 
-def _edits(statement: list[tokenize.TokenInfo]) -> Iterator[_Edit]:
+def _make_edits(statement: list[tokenize.TokenInfo]) -> Iterator[_Edit]:
     """Yield the edits that make a call of the statement."""
     word, *rest = statement
     row, column = word.end
@@ -164,13 +164,13 @@ def _edits(statement: list[tokenize.TokenInfo]) -> Iterator[_Edit]:
         return
     last_row, last_column = rest[-1].end
     if rest[0].string == ">>":
-        yield from _to_a_file(word, rest)
+        yield from _edit_file_print(word, rest)
         return
     yield (row, column, column, "(")
     yield (last_row, last_column, last_column, " end=' ')" if rest[-1].string == "," else ")")
 
 
-def _to_a_file(word: tokenize.TokenInfo, rest: list[tokenize.TokenInfo]) -> Iterator[_Edit]:
+def _edit_file_print(word: tokenize.TokenInfo, rest: list[tokenize.TokenInfo]) -> Iterator[_Edit]:
     """Yield the edits that make ``print(x, file=f)`` of ``print >>f, x``.
 
     Raise SyntaxError where the statement takes several lines.

@@ -16,12 +16,12 @@ _TAKER: Final = "__single_number__"
 _CONVERSIONS: Final = frozenset({"int", "float", "complex"})
 
 
-def settle() -> None:
+def set_up() -> None:
     """Add the function that takes numbers out to the builtins. Call once, before any hand-in is loaded."""
-    setattr(builtins, _TAKER, _single_number)
+    setattr(builtins, _TAKER, _take_single_number)
 
 
-def adapted(tree: ast.Module) -> ast.Module:
+def adapt(tree: ast.Module) -> ast.Module:
     """Return the tree with its conversions passing the function; every line keeps its number."""
     with suppress(RecursionError):
         _Conversions().visit(tree)
@@ -34,12 +34,12 @@ class _Conversions(ast.NodeTransformer):
         plain = isinstance(node.func, ast.Name) and node.func.id in _CONVERSIONS
         if plain and len(node.args) == 1 and not node.keywords and not isinstance(node.args[0], ast.Starred):
             [value] = node.args
-            taken = ast.Call(ast.Name(_TAKER, ast.Load()), [value], [])
-            node.args = [ast.fix_missing_locations(ast.copy_location(taken, value))]
+            number = ast.Call(ast.Name(_TAKER, ast.Load()), [value], [])
+            node.args = [ast.fix_missing_locations(ast.copy_location(number, value))]
         return node
 
 
-def _single_number(value: Any) -> Any:
+def _take_single_number(value: Any) -> Any:
     numpy = sys.modules.get("numpy")
     if numpy is None or type(value) is not numpy.ndarray or value.ndim == 0 or value.size != 1:
         return value

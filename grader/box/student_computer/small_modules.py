@@ -18,7 +18,7 @@ from typing import Any, Final, NoReturn
 _noted: Final[dict[str, None]] = {}
 
 
-def settle() -> None:
+def set_up() -> None:
     """Arrange for the stand-ins. Call once.
 
     The writer comes before PyTorch's own, which raises where TensorBoard is not installed.
@@ -58,11 +58,11 @@ class SummaryWriter:
 
     def __getattr__(self, name: str) -> Callable[..., None]:
         if name.startswith("add_") or name in ("flush", "close"):
-            return _nothing
+            return _do_nothing
         raise AttributeError(name)
 
 
-def _nothing(*_any: Any, **_named: Any) -> None:
+def _do_nothing(*_any: Any, **_named: Any) -> None:
     """Do nothing, in place of what leaves nothing to be judged."""
 
 
@@ -70,7 +70,7 @@ def _breakpoint(*_any: Any, **_named: Any) -> NoReturn:
     raise bdb.BdbQuit
 
 
-def _no_files() -> dict[str, bytes]:
+def _refuse_files() -> dict[str, bytes]:
     return {}
 
 
@@ -82,12 +82,13 @@ _WRITERS: Final = {
 _OTHERS: Final[dict[str, dict[str, Any]]] = {
     "google": {},
     "google.colab": {},
-    "google.colab.drive": {"mount": _nothing, "flush_and_unmount": _nothing},
-    "google.colab.files": {"upload": _no_files, "download": _nothing},
-    "google.colab.patches": {"cv2_imshow": _nothing},
-    "IPython": {"get_ipython": _nothing, "embed": _breakpoint},
+    "google.colab.drive": {"mount": _do_nothing, "flush_and_unmount": _do_nothing},
+    "google.colab.files": {"upload": _refuse_files, "download": _do_nothing},
+    "google.colab.patches": {"cv2_imshow": _do_nothing},
+    "IPython": {"get_ipython": _do_nothing, "embed": _breakpoint},
     "IPython.display": dict.fromkeys(
-        ("clear_output", "display", "HTML", "Image", "Markdown", "Math", "set_matplotlib_formats"), _nothing
+        ("clear_output", "display", "HTML", "Image", "Markdown", "Math", "set_matplotlib_formats"),
+        _do_nothing,
     ),
     "ipdb": {"set_trace": _breakpoint},
     "pudb": {"set_trace": _breakpoint},

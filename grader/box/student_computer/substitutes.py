@@ -25,6 +25,6 @@ def begin(folder: Path) -> None:
 
 def notes(source: str, folder: Path, file: str) -> list[str]:
     """Return what the file met while it was loaded, for the page; `source` is its text as it was run."""
-    gone = [*python_2.notes(folder / file), *old_names.notes(source, file)]
+    old_uses_notes = [*python_2.notes(folder / file), *old_names.notes(source, file)]
     packages = [*small_modules.notes(), *placeholder.notes()]
-    return [*gone, *packages, *graphics_card.notes(), *torch_compiler.notes()]
+    return [*old_uses_notes, *packages, *graphics_card.notes(), *torch_compiler.notes()]

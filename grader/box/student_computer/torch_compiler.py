@@ -30,7 +30,7 @@ def notes() -> list[str]:
     return list(_notes)
 
 
-def settle() -> None:
+def set_up() -> None:
     """Arrange for PyTorch to be changed when it is imported. Call once, before anything imports it."""
     when_imported("torch._compile", functools.partial(_leave_out, name="_disable_dynamo"))
     when_imported("torch.compiler", functools.partial(_leave_out, name="disable"))

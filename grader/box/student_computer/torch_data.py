@@ -25,7 +25,7 @@ class NotAvailable(RuntimeError):  # noqa: N818  # its name is what students rea
     """A dataset that is missing in the hand-in and that the course does not provide."""
 
 
-def provided() -> Path:
+def find_provided() -> Path:
     """Return the folder of the course's images; it need not exist."""
     return Path(os.environ.get("GRADER_DATA") or "/data")
 
@@ -33,15 +33,15 @@ def provided() -> Path:
 # ── loaders ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def settle_loaders(torch: Any) -> None:
+def set_up_loaders(torch: Any) -> None:
     """Load in the process itself, and keep `iter.next()` of old scripts working."""
     loader = torch.utils.data.DataLoader
-    loader.__init__ = _in_one_process(loader.__init__)
+    loader.__init__ = _load_in_one_process(loader.__init__)
     iterator = torch.utils.data.dataloader._BaseDataLoaderIter
     iterator.next = iterator.__next__
 
 
-def _in_one_process(init: Callable[..., None]) -> Callable[..., None]:
+def _load_in_one_process(init: Callable[..., None]) -> Callable[..., None]:
     signature = inspect.signature(init)
 
     @functools.wraps(init)
@@ -61,14 +61,14 @@ def _in_one_process(init: Callable[..., None]) -> Callable[..., None]:
 # ── datasets ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def settle_datasets(torchvision: Any) -> None:
+def set_up_datasets(torchvision: Any) -> None:
     datasets = torchvision.datasets
     _serve_cifar(datasets.cifar)
     _serve_mnist(datasets.mnist)
     datasets.utils._get_redirect_url = datasets.utils._urlretrieve = _refuse
     for kind in {getattr(datasets, name) for name in datasets.__all__}:
         if "__init__" in vars(kind) and "download" in inspect.signature(kind).parameters:
-            kind.__init__ = _or_not_available(kind.__init__)
+            kind.__init__ = _wrap_unavailable(kind.__init__)
 
 
 def _serve_cifar(cifar: Any) -> None:
@@ -79,7 +79,7 @@ def _serve_cifar(cifar: Any) -> None:
 
 
 def _find_cifar(dataset: Any) -> bool:
-    for root in (dataset.root, provided()):
+    for root in (dataset.root, find_provided()):
         folder = Path(root, dataset.base_folder)
         if all(_is_file(folder / name) for name, _ in dataset.train_list + dataset.test_list):
             dataset.root = os.fspath(root)
@@ -89,15 +89,15 @@ def _find_cifar(dataset: Any) -> bool:
 
 def _serve_mnist(mnist: Any) -> None:
     """Serve MNIST and its relatives, whose folders are named after their classes."""
-    mnist.MNIST.raw_folder = property(_raw_folder)
+    mnist.MNIST.raw_folder = property(_find_raw_folder)
     mnist.MNIST.download = _needs(lambda dataset: dataset._check_exists())
 
 
-def _raw_folder(dataset: Any) -> str:
+def _find_raw_folder(dataset: Any) -> str:
     raw = Path(dataset.root, type(dataset).__name__, "raw")
     # A class of the student's own is served as what it is made from: FashionMNIST is no MNIST.
     kind = next(c for c in type(dataset).__mro__ if c.__module__.startswith("torchvision."))
-    served = provided() / kind.__name__ / "raw"
+    served = find_provided() / kind.__name__ / "raw"
     return os.fspath(served if served.is_dir() and not _holds(raw) else raw)
 
 
@@ -119,7 +119,7 @@ def _is_file(path: "str | Path", _md5: str | None = None) -> bool:
     return os.path.isfile(path)
 
 
-def _or_not_available(init: Callable[..., None]) -> Callable[..., None]:
+def _wrap_unavailable(init: Callable[..., None]) -> Callable[..., None]:
     """Wrap `init`: all the ways in which a dataset finds its files missing raise one error."""
 
     @functools.wraps(init)
@@ -127,18 +127,18 @@ def _or_not_available(init: Callable[..., None]) -> Callable[..., None]:
         try:
             init(dataset, *arguments, **named)
         except NotAvailable:
-            raise NotAvailable(_missing(dataset)) from None
+            raise NotAvailable(_list_missing(dataset)) from None
         except (RuntimeError, OSError) as error:
             download = inspect.signature(init).bind(dataset, *arguments, **named).arguments.get("download")
             if "download=True" in str(error) or (download and isinstance(error, OSError)):
-                raise NotAvailable(_missing(dataset)) from error
+                raise NotAvailable(_list_missing(dataset)) from error
             raise
 
     return initialise
 
 
-def _missing(dataset: Any) -> str:
-    there = sorted(path.name for path in provided().glob("*") if path.is_dir())
+def _list_missing(dataset: Any) -> str:
+    there = sorted(path.name for path in find_provided().glob("*") if path.is_dir())
     return (
         f"the dataset {type(dataset).__name__} is not available while a hand-in is graded; available: "
         f"{', '.join(there) or 'none'}"

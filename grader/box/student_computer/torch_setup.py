@@ -20,16 +20,16 @@ class NoNetwork(RuntimeError):  # noqa: N818  # its name is what students read
     """Something was to be downloaded. It reads as the error that a script without internet would meet."""
 
 
-def settle() -> None:
+def set_up() -> None:
     """Arrange for PyTorch to be changed when it is imported. Call once, before anything imports it."""
     sys.meta_path.insert(0, _SkipRegistrations())
-    torch_compiler.settle()
+    torch_compiler.set_up()
     when_imported("torch", _one_thread)
-    when_imported("torch", torch_data.settle_loaders)
-    when_imported("torch", graphics_card.settle)
+    when_imported("torch", torch_data.set_up_loaders)
+    when_imported("torch", graphics_card.set_up)
     when_imported("torch.hub", _close_hub)
-    when_imported("torchvision", torch_data.settle_datasets)
-    when_imported("torchvision", image_batches.settle)
+    when_imported("torchvision", torch_data.set_up_datasets)
+    when_imported("torchvision", image_batches.set_up)
 
 
 def warm_up() -> None:

@@ -5,7 +5,7 @@ judgement.py       the check: which options were attempted, how far each is done
 criteria.py        every criterion of every option: a sentence where it is not met
 facts.py           the raw values of the probe, as far as they have the shape they should have
 weight_changes.py  what became of weights, from numbers of theirs
-kept_weights.py    which weights were kept, and how
+saved_weights.py   which weights were saved, and how
 written_page.py    the page with the test images
 page_elsewhere.py  a page that was handed in and not written by the script
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from grader.checks.fine_tuning.facts import Data, Facts, ParameterFacts, Pass, Step
-from grader.checks.fine_tuning.kept_weights import Kept, find_kept
+from grader.checks.fine_tuning.saved_weights import SavingOutcome, find_saving_outcome
 from grader.checks.fine_tuning.weight_changes import find_first_change
 from grader.checks.fine_tuning.written_page import Page, is_nearly_all
 
@@ -124,15 +124,15 @@ def _keeps_best(facts: Facts, _handout: Handout) -> str:
     if not facts.measurements():
         return "No accuracy was measured that could tell which weights are best."
     return {
-        Kept.BEST: "",
-        Kept.BY_REFERENCE: "The file holds the weights of the last epoch, not of the best: the best was kept "
-        "without a copy, so training went on changing it.",
-        Kept.LAST: "The file holds later weights than those of the best validation.",
-        Kept.OTHER: "No file holds the weights of the best validation.",
-        Kept.EVERY: "Every validated model has its own file; nothing says which is the best.",
-        Kept.ELSEWHERE: "",
-        Kept.NOTHING: "The best weights are in no file.",
-    }[find_kept(facts)]
+        SavingOutcome.BEST: "",
+        SavingOutcome.BY_REFERENCE: "The file holds the weights of the last epoch, not of the best: the best "
+        "was kept without a copy, so training went on changing it.",
+        SavingOutcome.LAST: "The file holds later weights than those of the best validation.",
+        SavingOutcome.OTHER: "No file holds the weights of the best validation.",
+        SavingOutcome.EVERY: "Every validated model has its own file; nothing says which is the best.",
+        SavingOutcome.ELSEWHERE: "",
+        SavingOutcome.NOTHING: "The best weights are in no file.",
+    }[find_saving_outcome(facts)]
 
 
 # ── regularisation ────────────────────────────────────────────────────────────────────────────────────

@@ -12,14 +12,14 @@ from typing import Final
 
 from pydantic import field_validator
 
-from grader.checks.fine_tuning import kept_weights
+from grader.checks.fine_tuning import saved_weights
 from grader.checks.fine_tuning.criteria import ATTEMPTED, CRITERIA, Handout, name_way_not_trained, page_of
 from grader.checks.fine_tuning.facts import Facts
-from grader.checks.fine_tuning.kept_weights import Kept
+from grader.checks.fine_tuning.saved_weights import SavingOutcome
 from grader.checks.fine_tuning.written_page import is_nearly_all
 from grader.checks.support import failures
 from grader.checks.support.believed_records import explain_doubt
-from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending, void
+from grader.checks.support.verdict import CheckInput, Flaw, Verdict, failed, passed, pending, void
 from grader.checks.support.verdict import Params as _Params
 from grader.model import CaseResult, Evidence, Observation, Reason, Rows, Status
 
@@ -90,7 +90,7 @@ class Params(_Params):
 
 
 @dataclass(frozen=True)
-class _Judged:
+class _JudgedOption:
     """One option that was attempted."""
 
     id: str
@@ -115,7 +115,7 @@ def describe(params: Params) -> str:
     return f"Run on few images; one of these must be done right: {options}."
 
 
-def judge(params: Params, observed: Observed) -> Verdict:
+def judge(params: Params, observed: CheckInput) -> Verdict:
     if flaw := failures.find_unfinished(observed.submitted):
         return failed(flaw)
     [submitted], [expected] = observed.submitted.cases, observed.expected.cases
@@ -130,14 +130,14 @@ def judge(params: Params, observed: Observed) -> Verdict:
     return verdict
 
 
-def _judge_attempted(params: Params, facts: Facts) -> list[_Judged]:
+def _judge_attempted(params: Params, facts: Facts) -> list[_JudgedOption]:
     """Return the attempted options in the rubric's order; none where nothing was learned.
 
     Each option is about a network that is trained.
     """
     handout, trained = params.handout, facts.tuned and facts.learned
     names = [name for name in params.options if ATTEMPTED[name](facts, handout)] if trained else []
-    return [_Judged(name, params.options[name], _find_flaws(name, facts, handout)) for name in names]
+    return [_JudgedOption(name, params.options[name], _find_flaws(name, facts, handout)) for name in names]
 
 
 def _find_flaws(option: str, facts: Facts, handout: Handout) -> dict[str, str]:
@@ -145,7 +145,7 @@ def _find_flaws(option: str, facts: Facts, handout: Handout) -> dict[str, str]:
     return {name: flaw for name, flaw in sentences.items() if flaw}
 
 
-def _verdict(facts: Facts, attempted: Sequence[_Judged]) -> Verdict:
+def _verdict(facts: Facts, attempted: Sequence[_JudgedOption]) -> Verdict:
     aside = _list_remarks(facts)
     if not attempted:
         summary = _describe_missing(facts)
@@ -242,7 +242,7 @@ def _list_remarks(facts: Facts) -> str:
     return remarks + "".join(f" {now}." for old, now in _NOW_CALLED.items() if old in facts.ended)
 
 
-def _evidence(facts: Facts, best: _Judged, attempted: Sequence[_Judged]) -> tuple[Evidence, ...]:
+def _evidence(facts: Facts, best: _JudgedOption, attempted: Sequence[_JudgedOption]) -> tuple[Evidence, ...]:
     asked = best.option.asks
     rows = tuple(
         (asked[name], f"{0 if name in best.flaws else marks:g} of {marks:g}", best.flaws.get(name, "met"))
@@ -256,7 +256,7 @@ def _evidence(facts: Facts, best: _Judged, attempted: Sequence[_Judged]) -> tupl
             for attempt in attempted
         )
         tables.append(Rows(title="Attempted options", columns=("option", "marks"), rows=totals))
-    if best.id == "best-model" and (validations := kept_weights.list_validations(facts)):
+    if best.id == "best-model" and (validations := saved_weights.list_validations(facts)):
         columns = ("after step", "right", "files that hold these weights")
         tables.append(Rows(title="Validations", columns=columns, rows=tuple(validations)))
     return tuple(tables)
@@ -293,8 +293,8 @@ def _name_miss(criterion: str, facts: Facts) -> str:
     Each way of not keeping the best is its own mistake, and so is each way of not training the backbone.
     """
     if criterion == "best":
-        names = {Kept.BY_REFERENCE: "by-reference", Kept.LAST: "last"}
-        return names.get(kept_weights.find_kept(facts), criterion)
+        names = {SavingOutcome.BY_REFERENCE: "by-reference", SavingOutcome.LAST: "last"}
+        return names.get(saved_weights.find_saving_outcome(facts), criterion)
     if criterion in CRITERIA["unfreeze"] and (how := name_way_not_trained(facts)):
         return f"{criterion}: {how}"
     return criterion

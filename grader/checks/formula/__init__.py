@@ -8,20 +8,20 @@ text, its depth and the size of every array are bounded.
 
 from grader.checks.formula.compare import (
     SEED,
-    Compared,
+    ComparisonResult,
     Expression,
+    Interpretation,
     Match,
-    Understood,
     compare,
     find_usable_seed,
     has_finite_values,
+    interpret,
     is_same_but_for_shapes,
     read,
     show,
-    understand,
 )
 from grader.checks.formula.constant import read_constant
-from grader.checks.formula.declared import Declared, unexpected
+from grader.checks.formula.declared import Declarations, unexpected
 from grader.checks.formula.fault import FormulaError
 from grader.checks.formula.notation import list_vocabulary, write_plain
 from grader.checks.formula.products import ShapeMisfitError
@@ -30,24 +30,24 @@ from grader.checks.formula.sheet import Formulas, read_sheet
 
 __all__ = [
     "SEED",
-    "Compared",
-    "Declared",
+    "ComparisonResult",
+    "Declarations",
     "Expression",
     "FormulaError",
     "Formulas",
+    "Interpretation",
     "Match",
     "ShapeMisfitError",
-    "Understood",
     "compare",
     "find_usable_seed",
     "has_finite_values",
+    "interpret",
     "is_same_but_for_shapes",
     "list_vocabulary",
     "read",
     "read_constant",
     "read_sheet",
     "show",
-    "understand",
     "unexpected",
     "write_plain",
     "write_shape",

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from grader.checks.formula.arithmetic import NoFiniteValueError, with_digits
-from grader.checks.formula.declared import Declared
+from grader.checks.formula.declared import Declarations
 from grader.checks.formula.doubtful import find_extreme_number, holds_a_difference_quotient
 from grader.checks.formula.draws import Draw, draw_sets
 from grader.checks.formula.fault import FormulaError
@@ -48,7 +48,7 @@ class Expression:
     text: str
     node: Node
 
-    def uses(self, name: str, declared: Declared) -> bool:
+    def uses(self, name: str, declared: Declarations) -> bool:
         """Tell whether a declared symbol occurs in it, or the derivative of a declared function."""
         slope = f"{declared.functions.get(name, '')}'"
         return name in find_symbols(self.node) or slope in find_functions(self.node)
@@ -68,7 +68,7 @@ class Expression:
 
 
 @dataclass(frozen=True)
-class Understood:
+class Interpretation:
     """A formula with every product decided, in one layout."""
 
     shape: Shape
@@ -89,9 +89,9 @@ class Match(Enum):
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparisonResult:
     match: Match
-    understood: Understood | None = None
+    interpretation: Interpretation | None = None
     """None for a misfit."""
     expected_shape: Shape = ()
     detail: str = ""
@@ -100,12 +100,12 @@ class Compared:
     """Whether parts of a formula with the right value are so large or small that they show nowhere in it."""
 
 
-def read(text: str, declared: Declared, definitions: Definitions | None = None) -> Expression:
+def read(text: str, declared: Declarations, definitions: Definitions | None = None) -> Expression:
     """Return the formula of `text`; FormulaError says what was expected where it cannot be read."""
     return Expression(text, parse(text, declared.table, declared.rows, definitions))
 
 
-def show(expression: Expression, declared: Declared) -> str:
+def show(expression: Expression, declared: Declarations) -> str:
     """Return the formula as understood, in the notation of numpy; as typed where its shapes do not fit."""
     try:
         readings = _list_readings(expression, declared, ())
@@ -114,9 +114,12 @@ def show(expression: Expression, declared: Declared) -> str:
     return show_node(find_likeliest(readings)[1].node)
 
 
-def understand(
-    expression: Expression, declared: Declared, transposed: tuple[str, ...] = (), shape: Shape | None = None
-) -> Understood:
+def interpret(
+    expression: Expression,
+    declared: Declarations,
+    transposed: tuple[str, ...] = (),
+    shape: Shape | None = None,
+) -> Interpretation:
     """Return the likeliest reading, of those with `shape` where there are any.
 
     ShapeMisfitError where no shapes fit.
@@ -126,18 +129,18 @@ def understand(
     own_shape, reading = find_likeliest(fitting or readings)
     if reading.node.depth > _DEEPEST:
         raise FormulaError(f"At most {_DEEPEST} signs may stand in a row")
-    return Understood(own_shape, reading.node)
+    return Interpretation(own_shape, reading.node)
 
 
 def compare(
     expression: Expression,
-    expected: Understood,
-    declared: Declared,
+    expected: Interpretation,
+    declared: Declarations,
     transposed: tuple[str, ...] = (),
     *,
     turned: bool = False,
     seed: int = SEED,
-) -> Compared:
+) -> ComparisonResult:
     """Compare `expression`, written for a layout with the symbols of `transposed` the other way round.
 
     `expected` is understood as declared; `turned` says that in the other layout its transpose is right.
@@ -145,16 +148,18 @@ def compare(
     """
     shape = expected.shape[::-1] if turned else expected.shape
     try:
-        reading = understand(expression, declared, transposed, shape)
+        reading = interpret(expression, declared, transposed, shape)
     except ShapeMisfitError as misfit:
-        return Compared(Match.MISFIT, None, shape, misfit.message)
+        return ComparisonResult(Match.MISFIT, None, shape, misfit.message)
     if core(reading.shape) != core(shape):
-        return Compared(Match.OTHER_SHAPE, reading, shape)
+        return ComparisonResult(Match.OTHER_SHAPE, reading, shape)
     pairs = [
         _Pair(draw, reading.node, expected.node, transposed, turned) for draw in draw_sets(declared, seed)
     ]
     match = _match(pairs)
-    return Compared(match, reading, shape, meets_extremes=match is Match.SAME and pairs[0].meets_extremes())
+    return ComparisonResult(
+        match, reading, shape, meets_extremes=match is Match.SAME and pairs[0].meets_extremes()
+    )
 
 
 @dataclass(frozen=True)
@@ -196,7 +201,7 @@ def _match(pairs: Sequence[_Pair]) -> Match:
     return Match.SAME if same else Match.NEARLY
 
 
-def find_usable_seed(expected: Mapping[str, Understood], declared: Declared, seed: int) -> int | None:
+def find_usable_seed(expected: Mapping[str, Interpretation], declared: Declarations, seed: int) -> int | None:
     """Return the first seed from `seed` on for which all right formulas have values, or None."""
     seeds = range(seed, seed + _SEEDS)
     return next(
@@ -204,7 +209,7 @@ def find_usable_seed(expected: Mapping[str, Understood], declared: Declared, see
     )
 
 
-def has_finite_values(expected: Understood, declared: Declared, *, seed: int = SEED) -> bool:
+def has_finite_values(expected: Interpretation, declared: Declarations, *, seed: int = SEED) -> bool:
     """Tell whether the formula has a value for every draw; only the reference is asked."""
     try:
         for draw in draw_sets(declared, seed):
@@ -215,7 +220,7 @@ def has_finite_values(expected: Understood, declared: Declared, *, seed: int = S
 
 
 def is_same_but_for_shapes(
-    one: Expression, other: Expression, declared: Declared, *, seed: int = SEED
+    one: Expression, other: Expression, declared: Declarations, *, seed: int = SEED
 ) -> bool:
     """Tell whether two formulas agree where all sizes are equal, even formulas whose shapes do not fit."""
     try:
@@ -232,7 +237,7 @@ def is_same_but_for_shapes(
 
 
 def _list_readings(
-    expression: Expression, declared: Declared, transposed: tuple[str, ...], *, alike: bool = False
+    expression: Expression, declared: Declarations, transposed: tuple[str, ...], *, alike: bool = False
 ) -> Readings:
     laid_out = declared.lay_out(transposed)
     letters = {size: size for size in declared.sizes}

@@ -67,7 +67,7 @@ Letter = Annotated[str, AfterValidator(_check_letter)]
 SymbolShape = Annotated[str | tuple[str, ...], PlainValidator(_check_symbol)]
 
 
-class Declared(BaseModel):
+class Declarations(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     sizes: Annotated[tuple[Letter, ...], Field(max_length=MAX_SIZES)] = ()

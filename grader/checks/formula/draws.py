@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from grader.checks.formula.arithmetic import DOUBLES, with_digits
-from grader.checks.formula.declared import POSITIVE, Declared
+from grader.checks.formula.declared import POSITIVE, Declarations
 from grader.checks.formula.functions import Array
 from grader.checks.formula.values import Values
 
@@ -21,7 +21,7 @@ _NEAR, _FAR = 0.2, 1.3
 
 @dataclass(frozen=True)
 class Draw:
-    declared: Declared
+    declared: Declarations
     sizes: Mapping[str, int]
     free: Mapping[str, Array]
     """By symbol, as declared: all that depend on no other."""
@@ -54,7 +54,7 @@ class Draw:
         return arrays
 
 
-def draw_sets(declared: Declared, seed: int, *, alike: bool = False) -> tuple[Draw, ...]:
+def draw_sets(declared: Declarations, seed: int, *, alike: bool = False) -> tuple[Draw, ...]:
     """Return `SETS` draws; with `alike` every size is the same, and any two matrices can be multiplied."""
     key = seed, alike
     if key not in declared.drawn:
@@ -64,7 +64,7 @@ def draw_sets(declared: Declared, seed: int, *, alike: bool = False) -> tuple[Dr
     return kept
 
 
-def _draw(declared: Declared, rng: np.random.Generator, alike: bool) -> Draw:
+def _draw(declared: Declarations, rng: np.random.Generator, alike: bool) -> Draw:
     lengths = rng.permutation(np.arange(_SMALLEST, _SMALLEST + len(declared.sizes)))
     sizes = {size: _SAME if alike else int(n) for size, n in zip(declared.sizes, lengths, strict=True)}
     free = {name: np.asarray(float(length)) for name, length in sizes.items()}
@@ -74,7 +74,9 @@ def _draw(declared: Declared, rng: np.random.Generator, alike: bool) -> Draw:
     return Draw(declared, sizes, free)
 
 
-def _draw_array(declared: Declared, name: str, sizes: Mapping[str, int], rng: np.random.Generator) -> Array:
+def _draw_array(
+    declared: Declarations, name: str, sizes: Mapping[str, int], rng: np.random.Generator
+) -> Array:
     shape = tuple(sizes[letter] for letter in declared.shapes[name])
     if name in declared.ranges:
         return np.asarray(rng.uniform(*declared.ranges[name], shape))

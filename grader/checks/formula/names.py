@@ -34,7 +34,7 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Scripted:
+class ScriptedName:
     key: Key
     indices: tuple[str, ...] = ()
     """Bound indices of its subscript that run over a size."""
@@ -42,7 +42,7 @@ class Scripted:
     """Marks that stand inside the same braces as the layer: ``W^{(2)\\top}``."""
 
 
-def read_scripted(cursor: Cursor, bound: Bound, is_declared: Callable[[Key], bool]) -> Scripted:
+def read_scripted(cursor: Cursor, bound: Bound, is_declared: Callable[[Key], bool]) -> ScriptedName:
     """Return the name at the cursor; `is_declared` decides whether ``z^(3)`` is a name or a power."""
     flat, layer, transposes = _read_base(cursor), "", 0
     indices: list[str] = []
@@ -55,7 +55,7 @@ def read_scripted(cursor: Cursor, bound: Bound, is_declared: Callable[[Key], boo
         elif not layer and (next_layer := _read_undoubted_layer(cursor, flat, bound, is_declared)):
             layer = next_layer
         else:
-            return Scripted(Key(flat, layer), tuple(indices), transposes)
+            return ScriptedName(Key(flat, layer), tuple(indices), transposes)
 
 
 def _read_base(cursor: Cursor) -> str:
@@ -150,7 +150,7 @@ def _close_layer(cursor: Cursor) -> int:
 
 def read_derivative(
     cursor: Cursor, bound: Bound, is_declared: Callable[[Key], bool]
-) -> tuple[str, Scripted] | None:
+) -> tuple[str, ScriptedName] | None:
     """Return what is derived and by which name, where a derivative stands at the cursor.
 
     Otherwise return None, and leave the cursor where it was.
@@ -168,7 +168,7 @@ def read_derivative(
 
 def _read_nabla(
     cursor: Cursor, bound: Bound, is_declared: Callable[[Key], bool]
-) -> tuple[str, Scripted] | None:
+) -> tuple[str, ScriptedName] | None:
     cursor.step()
     cursor.expect("_", "what to derive by, as in ∇_{W} J")
     braced = cursor.accept("{")
@@ -182,7 +182,7 @@ def _read_nabla(
 
 def _read_quotient(
     cursor: Cursor, bound: Bound, is_declared: Callable[[Key], bool]
-) -> tuple[str, Scripted] | None:
+) -> tuple[str, ScriptedName] | None:
     fraction = cursor.accept("frac")
     above = _read_differential(cursor, bound, is_declared, fraction)
     if above is None or (not fraction and not cursor.accept("/")):
@@ -193,7 +193,7 @@ def _read_quotient(
 
 def _read_differential(
     cursor: Cursor, bound: Bound, is_declared: Callable[[Key], bool], braced: bool
-) -> Scripted | None:
+) -> ScriptedName | None:
     """Return what is derived in ``∂J``, ``dJ`` or ``d J``, without the arguments that J is shown with."""
     if braced and not cursor.accept("{"):
         return None
@@ -201,7 +201,9 @@ def _read_differential(
         derived = read_scripted(cursor, bound, is_declared) if cursor.kind in ("name", "accent") else None
     elif cursor.kind == "name" and cursor.token.text.startswith("d"):
         derived = read_scripted(cursor, bound, is_declared)
-        derived = Scripted(Key(derived.key.flat[1:], derived.key.layer), derived.indices, derived.transposes)
+        derived = ScriptedName(
+            Key(derived.key.flat[1:], derived.key.layer), derived.indices, derived.transposes
+        )
     else:
         return None
     if cursor.kind in spellings.OPENING:

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from grader.checks.formula.declared import Declared
+from grader.checks.formula.declared import Declarations
 from grader.checks.formula.shapes import write_shape
 
 
-def list_vocabulary(declared: Declared) -> tuple[str, ...]:
+def list_vocabulary(declared: Declarations) -> tuple[str, ...]:
     """Return sentences on the names and functions that formulas of an item may use."""
     return tuple(_walk_vocabulary(declared))
 
 
-def _walk_vocabulary(declared: Declared) -> Iterator[str]:
+def _walk_vocabulary(declared: Declarations) -> Iterator[str]:
     arrays = [
         f"{write_plain(name)} {write_shape(declared.shape_of(name))}"
         for name in declared.symbols

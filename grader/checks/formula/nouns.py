@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from grader.checks.formula import calls, names, series, spellings
-from grader.checks.formula.names import Key, Scripted
+from grader.checks.formula.names import Key, ScriptedName
 from grader.checks.formula.parsing import Parsing, refuse_undeclared
 from grader.checks.formula.tree import Indexed, Node, Number, Ones, Symbol, Transposed
 
@@ -46,7 +46,7 @@ def _declaration_test(parsing: Parsing) -> Callable[[Key], bool]:
     return lambda key: parsing.table.is_declared(key) or parsing.find_definition(key) is not None
 
 
-def _resolve_symbol(parsing: Parsing, symbol: Scripted, start: int, *, numpy: bool) -> Node:
+def _resolve_symbol(parsing: Parsing, symbol: ScriptedName, start: int, *, numpy: bool) -> Node:
     cursor, table, key = parsing.cursor, parsing.table, symbol.key
     if symbol.indices:
         return _read_indexed(parsing, symbol, start)
@@ -98,7 +98,7 @@ def _join_names(parsing: Parsing, parts: list[Key]) -> Node:
     return nodes[0] if len(nodes) == 1 else parsing.row(nodes)
 
 
-def _read_indexed(parsing: Parsing, symbol: Scripted, start: int) -> Node:
+def _read_indexed(parsing: Parsing, symbol: ScriptedName, start: int) -> Node:
     name = parsing.table.find_symbol(symbol.key)
     if name is None:
         refuse_undeclared(parsing, symbol.key, start)

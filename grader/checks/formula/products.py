@@ -37,7 +37,7 @@ class Reading:
     node: Node
 
 
-class Joined(NamedTuple):
+class JoinedReading(NamedTuple):
     """A reading of two sides; its node is made when it is asked for, since most are never the best."""
 
     cost: int
@@ -53,11 +53,11 @@ class Joined(NamedTuple):
 
 Readings = Mapping[Shape, Reading]
 """The best reading for each shape that a part can have."""
-Choices = Iterable[tuple[Shape, Reading | Joined]]
+Choices = Iterable[tuple[Shape, Reading | JoinedReading]]
 
 
 def keep_best(choice: Choices) -> Readings:
-    kept: dict[Shape, Reading | Joined] = {}
+    kept: dict[Shape, Reading | JoinedReading] = {}
     for shape, reading in choice:
         if shape == ("1", "1"):
             shape, reading = (), Reading(reading.cost, Cast(reading.node, "scalar"))
@@ -88,7 +88,7 @@ def pair_by_element(sign: str, left: Readings, right: Readings) -> Choices:
                 if sign != "," or not (fit.left or fit.right):  # arguments are told apart again later
                     yield (
                         fit.shape,
-                        Joined(
+                        JoinedReading(
                             left_reading.cost + right_reading.cost + fit.cost,
                             fit,
                             left_reading.node,
@@ -137,7 +137,7 @@ def _multiply(sign: str, left: Readings, right: Readings, extra: int) -> Choices
         for right_shape, right_reading in right.items():
             for fit in shapes.list_products(sign, left_shape, right_shape):
                 cost = left_reading.cost + right_reading.cost + fit.cost + extra
-                yield fit.shape, Joined(cost, fit, left_reading.node, right_reading.node)
+                yield fit.shape, JoinedReading(cost, fit, left_reading.node, right_reading.node)
 
 
 def _describe_first_misfit(factors: Sequence[Readings], signs: Sequence[str]) -> str:

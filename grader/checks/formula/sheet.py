@@ -7,8 +7,8 @@ u: (B @ v.T) * tanh(w)
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from grader.checks.formula.compare import Expression, Match, Understood, compare, read
-from grader.checks.formula.declared import Declared
+from grader.checks.formula.compare import Expression, Interpretation, Match, compare, read
+from grader.checks.formula.declared import Declarations
 from grader.checks.formula.fault import FormulaError
 from grader.checks.formula.names import Key
 from grader.checks.formula.products import ShapeMisfitError
@@ -21,7 +21,7 @@ Formulas = dict[str, Expression | FormulaError]
 
 
 def read_sheet(
-    texts: Mapping[str, str], answers: Iterable[str], declared: Declared, *, held_to_given: bool = True
+    texts: Mapping[str, str], answers: Iterable[str], declared: Declarations, *, held_to_given: bool = True
 ) -> Formulas:
     """Return each formula asked for that was typed, or its fault where it cannot be read.
 
@@ -40,7 +40,7 @@ def read_sheet(
 class _Definitions:
     """Names that a student defined; each may use those above it."""
 
-    def __init__(self, declared: Declared, held_to_given: bool) -> None:
+    def __init__(self, declared: Declarations, held_to_given: bool) -> None:
         self._declared = declared
         self._held_to_given = held_to_given
         self._nodes: dict[Key, Node | FormulaError] = {}
@@ -78,9 +78,9 @@ def _name_fault(name: str, fault: FormulaError) -> FormulaError:
     return FormulaError(f"Your own `{name}` cannot be read: {fault.message.rstrip('.')}")
 
 
-def _restates(expression: Expression, name: str, declared: Declared) -> bool:
+def _restates(expression: Expression, name: str, declared: Declarations) -> bool:
     """Tell whether a student only wrote down what a name means anyway, in any layout."""
-    meaning = Understood(declared.shapes[name], Symbol(name))
+    meaning = Interpretation(declared.shapes[name], Symbol(name))
     for transposed in ((), *declared.layouts.values()):
         try:
             compared = compare(expression, meaning, declared, transposed, turned=name in transposed)
@@ -91,7 +91,7 @@ def _restates(expression: Expression, name: str, declared: Declared) -> bool:
     return False
 
 
-def _find_typed_name(name: str, texts: Mapping[str, str], declared: Declared) -> str | None:
+def _find_typed_name(name: str, texts: Mapping[str, str], declared: Declarations) -> str | None:
     """Return the name that an answer was typed under: its own, another spelling, or its derivative's."""
     if name in texts:
         return name
@@ -102,12 +102,12 @@ def _find_typed_name(name: str, texts: Mapping[str, str], declared: Declared) ->
     return next(spellings, None)
 
 
-def _resolve(name: str, declared: Declared) -> str | Key | None:
+def _resolve(name: str, declared: Declarations) -> str | Key | None:
     key = _read_key(name)
     return None if key is None else declared.table.find_symbol(key) or key
 
 
-def _resolve_derived(typed: str, declared: Declared) -> str | Key | None:
+def _resolve_derived(typed: str, declared: Declarations) -> str | Key | None:
     """Return what ``dW1`` and ``dJ/dW1`` are derivatives by, unless these are declared names; else None."""
     key = _read_key(typed)
     if key is None or declared.table.is_declared(key):

@@ -16,7 +16,10 @@ _NESTED_SPELLINGS: Final = 200
 
 
 class Table:
-    """`symbols`, `aliases` and `functions` as in `Declared`; a FormulaError names what cannot stand there."""
+    """`symbols`, `aliases` and `functions` as in `Declarations`.
+
+    A FormulaError names what cannot stand there.
+    """
 
     def __init__(
         self,

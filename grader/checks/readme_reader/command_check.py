@@ -1,6 +1,6 @@
 """Judge whether a command can start: it names a script that is there, with arguments that the script accepts.
 
-A script's own parser says, in a box, which arguments it accepts: see `Trial`. Where nothing in the script
+A script's own parser says, in a box, which arguments it accepts: see `DryRun`. Where nothing in the script
 asks for arguments, nothing is run.
 """
 
@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from grader.checks.readme_reader.commands import Command
-from grader.checks.support.trials import Ending, Endings, Trial
+from grader.checks.support.dry_runs import DryRun, Ending, Endings
 
 PROSE: Final = re.compile(r"[A-Za-z][a-z]*[.,;:!?]*|\(.*|.*\)")
 """Words behind a command that are no arguments: the sentence goes on."""
@@ -52,7 +52,7 @@ class Finding:
     """Why nobody but a person can tell whether it starts, as the end of a sentence."""
 
 
-def build_trial(command: Command, files: Files) -> Trial | None:
+def build_dry_run(command: Command, files: Files) -> DryRun | None:
     """Return what is to be tried in a box before the command can be judged; None where nothing is."""
     path = _find_path(command.script, files)
     if (
@@ -67,7 +67,7 @@ def build_trial(command: Command, files: Files) -> Trial | None:
     while shorter and PROSE.fullmatch(shorter[-1]):
         shorter.pop()
     lines = dict.fromkeys((tuple(words), tuple(shorter)))
-    return Trial(path, tuple(lines), tuple(word for word in words if _stands_for_something(word)))
+    return DryRun(path, tuple(lines), tuple(word for word in words if _stands_for_something(word)))
 
 
 def judge(command: Command, files: Files, endings: Endings) -> Finding:
@@ -76,7 +76,7 @@ def judge(command: Command, files: Files, endings: Endings) -> Finding:
         return Finding(command, fault=_describe_missing(command, files))
     if not command.program or not path.endswith(".py"):
         return Finding(command, path)
-    ending = endings.get(needed) if (needed := build_trial(command, files)) else Ending("ran")
+    ending = endings.get(needed) if (needed := build_dry_run(command, files)) else Ending("ran")
     if ending is None:
         return Finding(command, path)
     if ending.end == "refused":
@@ -115,7 +115,7 @@ def _find_imports(source: str) -> Iterator[str]:
             yield name.split(" as ")[0].strip()
 
 
-def _describe_unused(command: Command, needed: Trial | None, path: str) -> str:
+def _describe_unused(command: Command, needed: DryRun | None, path: str) -> str:
     values = [word for word in command.arguments if word.strip("[]") and not PROSE.fullmatch(word)]
     if needed is not None or not values:
         return ""

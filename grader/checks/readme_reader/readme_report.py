@@ -9,7 +9,7 @@ from typing import Final
 from grader.checks.readme_reader import command_check, commands, lines, places, substance
 from grader.checks.readme_reader.command_check import Files, Finding
 from grader.checks.readme_reader.lines import Line
-from grader.checks.support.trials import Endings, Trial
+from grader.checks.support.dry_runs import DryRun, Endings
 
 _MENTIONS: Final = 200
 
@@ -137,14 +137,14 @@ class ReadmeReport:
         return ""
 
     @cached_property
-    def trials(self) -> list[Trial]:
+    def dry_runs(self) -> list[DryRun]:
         """Return what has to be tried in a box before the commands can be judged."""
         every = (
-            command_check.build_trial(command, self.files)
+            command_check.build_dry_run(command, self.files)
             for document in self.documents
             for command in document.commands
         )
-        return list(dict.fromkeys(trial for trial in every if trial))
+        return list(dict.fromkeys(run for run in every if run))
 
     @cached_property
     def instruction(self) -> tuple[Document, commands.Command] | None:
@@ -178,8 +178,8 @@ class ReadmeReport:
 
 def _drop_commands(document: Document) -> str:
     """Return a readme's words without file names and commands: those are the code's own words."""
-    kept = [line.text for line in document.lines if line not in document.command_lines]
-    return "\n".join(lines.drop_names(text) for text in kept)
+    texts = [line.text for line in document.lines if line not in document.command_lines]
+    return "\n".join(lines.drop_names(text) for text in texts)
 
 
 def _stem_of(path: str) -> str:

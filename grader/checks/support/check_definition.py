@@ -16,11 +16,11 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel
 
 from grader.checks.support.answers_file import ONLY
+from grader.checks.support.dry_runs import DryRun, Ending
 from grader.checks.support.handed_in_folder import HandedInFolder
 from grader.checks.support.same_result import same_values
-from grader.checks.support.trials import Ending, Trial
 from grader.checks.support.typed_checks import ReadBack
-from grader.checks.support.verdict import Observed, Verdict
+from grader.checks.support.verdict import CheckInput, Verdict
 from grader.model import Observation, Submission
 
 Kind = Literal["code", "typed", "folder"]
@@ -53,11 +53,11 @@ def _by_nothing(_params: Any) -> None:
     return None
 
 
-def _no_trials(_params: Any, _observation: Observation) -> Sequence[Trial]:
+def _no_dry_runs(_params: Any, _observation: Observation) -> Sequence[DryRun]:
     return ()
 
 
-def _unchanged(observation: Observation, _endings: Mapping[Trial, Ending]) -> Observation:
+def _unchanged(observation: Observation, _endings: Mapping[DryRun, Ending]) -> Observation:
     return observation
 
 
@@ -100,13 +100,13 @@ class TypedAnswers:
 
 
 @dataclass(frozen=True)
-class FolderLook:
-    """What is looked at of how the work was handed in."""
+class FolderInspection:
+    """How what was handed in is inspected."""
 
     observe: Callable[[Any, HandedInFolder], Observation]
-    trials: Callable[[Any, Observation], Sequence[Trial]] = _no_trials
+    dry_runs: Callable[[Any, Observation], Sequence[DryRun]] = _no_dry_runs
     """The command lines that a box has to try before the check can judge."""
-    add_trials: Callable[[Observation, Mapping[Trial, Ending]], Observation] = _unchanged
+    add_dry_runs: Callable[[Observation, Mapping[DryRun, Ending]], Observation] = _unchanged
     symptoms: Callable[[Observation], Observation] | None = None
     """As much of the reference or a variant as students may have; without it only grading judges the item."""
     by_place_alone: bool = False
@@ -117,7 +117,7 @@ class FolderLook:
 class Calibration:
     """How `grader calibrate` finds a bound for a share that differs from run to run."""
 
-    tally: Callable[[Any, Observed], tuple[int, int] | None]
+    tally: Callable[[Any, CheckInput], tuple[int, int] | None]
     """From Params and what was observed to (right, all); None where nothing can be counted."""
     bound: Callable[[Any], float]
     """The share that has to be exceeded."""
@@ -129,11 +129,11 @@ class Check:
 
     Params: type[BaseModel]
     """The model of the item's `tolerance:` block."""
-    judge: Callable[[Any, Observed], Verdict]
+    judge: Callable[[Any, CheckInput], Verdict]
     describe: Callable[[Any], str]
     """From Params to a sentence, for those judged, on how such an item is judged."""
     typed: TypedAnswers | None = None
-    folder: FolderLook | None = None
+    folder: FolderInspection | None = None
 
     parts: tuple[str, ...] = ()
     """The parts an item may split its marks over."""

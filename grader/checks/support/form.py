@@ -11,9 +11,9 @@ from typing import Final
 import numpy as np
 
 from grader.checks.support.closeness import Array
-from grader.checks.support.verdict import Observed, Verdict
+from grader.checks.support.verdict import CheckInput, Verdict
 from grader.model import CaseResult, Composite, Observation, Reason, Status, Value
-from grader.model.plain_values import SEQUENCES, PlainValue, nested_array, nested_list
+from grader.model.plain_values import SEQUENCES, PlainValue, make_nested_array, make_nested_list
 
 TAKEN: Final = "A list, a tuple or a tensor was accepted here: the values count."
 _FORMS: Final = (Reason.WRONG_SHAPE, Reason.WRONG_TYPE)
@@ -21,7 +21,7 @@ _SINGLE: Final = 1e-5
 """Of the largest value: no more is lost by working in single precision throughout."""
 
 
-def note_form_only(judge: Callable[[Observed], Verdict], observed: Observed) -> Verdict:
+def note_form_only(judge: Callable[[CheckInput], Verdict], observed: CheckInput) -> Verdict:
     """Return what `judge` says, with a note where only the form of the values is wrong."""
     verdict = judge(observed)
     if verdict.status is Status.PASSED or verdict.reason not in (*_FORMS, Reason.WRONG_VALUE):
@@ -77,15 +77,15 @@ def _change_case(
 def _match_kind(value: PlainValue, want: PlainValue) -> PlainValue:
     """Return the value as a sequence or an array, whichever is expected, and all its parts likewise."""
     if isinstance(want, np.ndarray):
-        array = None if isinstance(value, np.ndarray) else nested_array(value)
+        array = None if isinstance(value, np.ndarray) else make_nested_array(value)
         return value if array is None else _convert(array, want)
     if not isinstance(want, Composite):
         return value
     if want.kind in SEQUENCES and isinstance(value, np.ndarray) and value.ndim:
-        value = nested_list(value, want.kind)
+        value = make_nested_list(value, want.kind)
     if not isinstance(value, Composite):
         return value
-    if want.kind == "tensor" and (array := nested_array(value)) is not None and value.kind != "tensor":
+    if want.kind == "tensor" and (array := make_nested_array(value)) is not None and value.kind != "tensor":
         return Composite("tensor", (array,))
     return _match_parts(value, want)
 
@@ -109,7 +109,7 @@ def _match_shape(value: PlainValue, want: PlainValue) -> PlainValue:
     value = _match_kind(value, want)
     if not isinstance(want, np.ndarray):
         return value
-    array = nested_array(value)
+    array = make_nested_array(value)
     if array is None:
         return value
     array = _convert(array, want)
@@ -153,6 +153,6 @@ def _form_of(value: PlainValue) -> object:
     if isinstance(value, np.ndarray):
         return value.dtype.kind, value.dtype.itemsize, value.shape
     if isinstance(value, Composite):
-        array = nested_array(value)
+        array = make_nested_array(value)
         return value.kind, _form_of(array) if array is not None else tuple(map(_form_of, value.items))
     return type(value).__name__

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from grader.intake.other_names import OtherNames, at_home_in, started
+from grader.intake.other_names import OtherNames, find_home_files, select_mains
 from grader.model import Submission
 
 Words = Callable[[bytes], str | None]
@@ -45,11 +45,11 @@ class HandedInFolder:
         These are others' files, their folders, the modules that they import, and the course's own files.
         """
         tree = self.submission.tree
-        homes = {path: at_home_in(path, self.other_names) for path in tree}
+        homes = {path: find_home_files(path, self.other_names) for path in tree}
         theirs = self.paths_for(self.asked_elsewhere)
         theirs |= {path for path, home in homes.items() if home and home <= self.asked_elsewhere}
         scripts = {path: content for path, content in tree.items() if path in theirs}
-        modules = tree.keys() - started(scripts, tree.keys())
+        modules = tree.keys() - select_mains(scripts, tree.keys())
         given_out = {path for path in tree if self.is_provided(path)}
         return frozenset(theirs | given_out | (modules - self.paths_for(self.asked)))
 

@@ -13,7 +13,7 @@ from grader.checks.support.closeness import Array
 from grader.checks.support.value_words import FIRST, identity, show_value
 from grader.checks.support.verdict import Flaw
 from grader.model import Composite, Reason
-from grader.model.plain_values import SETS, WRITTEN, PlainValue, length, nested_array
+from grader.model.plain_values import SETS, WRITTEN, PlainValue, count_elements, make_nested_array
 
 KeyPath = tuple[PlainValue, ...]
 """The keys and positions that lead to a part."""
@@ -111,10 +111,10 @@ def _compare_sparse(rules: ComparisonRules, value: Composite, want: Composite, p
         return Flaw(Reason.WRONG_SHAPE, f"{name} has shape {value.shape}, expected {want.shape}.")
     (places, entries), (asked_places, asked_entries) = _sum_entries(value), _sum_entries(want)
     every = np.union1d(places, asked_places)
-    laid = [np.zeros(len(every), part.dtype) for part in (entries, asked_entries)]
-    for row, where, part in zip(laid, (places, asked_places), (entries, asked_entries), strict=True):
+    tables = [np.zeros(len(every), part.dtype) for part in (entries, asked_entries)]
+    for row, where, part in zip(tables, (places, asked_places), (entries, asked_entries), strict=True):
         row[np.searchsorted(every, where)] = part
-    return rules.part_flaw(laid[0], laid[1], path) if len(every) else None
+    return rules.part_flaw(tables[0], tables[1], path) if len(every) else None
 
 
 def _sum_entries(value: Composite) -> tuple[Array, Array]:
@@ -157,12 +157,11 @@ def _compare_series(rules: ComparisonRules, value: Composite, want: Composite, p
 
 def _column_flaw(rules: ComparisonRules, value: PlainValue, want: PlainValue, path: KeyPath) -> Flaw | None:
     """Return the first difference of two columns; numbers are compared as numbers, however they are kept."""
-    if length(value) != length(want):
-        message = (
-            f"{rules.name}{rules.describe_path(path)} has {length(value)} rows, expected {length(want)}."
-        )
+    if count_elements(value) != count_elements(want):
+        counts = f"{count_elements(value)} rows, expected {count_elements(want)}"
+        message = f"{rules.name}{rules.describe_path(path)} has {counts}."
         return Flaw(Reason.WRONG_SHAPE, message)
-    if isinstance(want, np.ndarray) and (array := nested_array(value)) is not None and array.ndim == 1:
+    if isinstance(want, np.ndarray) and (array := make_nested_array(value)) is not None and array.ndim == 1:
         whole = array.dtype.kind in "iu" and want.dtype.kind == "f"
         value = array.astype(want.dtype) if whole else array
     return rules.part_flaw(value, want, path)

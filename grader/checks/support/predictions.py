@@ -51,7 +51,7 @@ class AskedNetwork(Protocol):
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedImages:
     """The images that got their class by the network that counts."""
 
     right: Array
@@ -63,7 +63,7 @@ class Counted:
 
 def choose_counted(
     params: AskedNetwork, case: CaseResult, expected: CaseResult, recomputed: CaseResult | None
-) -> Counted | Flaw:
+) -> CountedImages | Flaw:
     """Return the better of the networks that were tried, or why there is none."""
     if flaw := failures.find_crash(case):
         return flaw
@@ -87,7 +87,7 @@ def choose_counted(
     )
     missed = doubt and _claimed_share(case, labels) <= params.above  # by either reading it is too little
     excuse = (not missed and doubt) or _find_excuse(params, case, expected, recomputed)
-    return Counted(rights[best], doubt, excuse)
+    return CountedImages(rights[best], doubt, excuse)
 
 
 def describe_saved_problem(case: CaseResult) -> str:
@@ -190,8 +190,8 @@ def _find_excuse(
     if says(case, "prepared", "unknown"):
         return f"That may not be the network's fault: {_UNKNOWN}"
     if says(case, "kept", "unreadable"):
-        kept = f"What is kept as {params.network} could not be read as a network"
-        return f"{kept}, so another one was judged. {A_PERSON}"
+        problem = f"What is kept as {params.network} could not be read as a network"
+        return f"{problem}, so another one was judged. {A_PERSON}"
     alike = arrays_of(recomputed).get("alike") if recomputed else None
     if says(case, "structure", "read-otherwise") and alike is None:
         return f"The grader had to search for the weights, so they may belong to something else. {A_PERSON}"

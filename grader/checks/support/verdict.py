@@ -16,7 +16,7 @@ class Params(BaseModel):
 
 
 @dataclass(frozen=True)
-class Observed:
+class CheckInput:
     """Everything a check may look at. Only `submitted` and `facts` come from the student."""
 
     submitted: Observation
@@ -29,7 +29,7 @@ class Observed:
     """Where a script was run again on fresh data: what it yielded on the data that was given out."""
     recomputed: Observation | None = None
     """What the reference makes of the arrays the student's code returned."""
-    other_items: Mapping[str, "Observed"] = field(default_factory=dict)
+    other_items: Mapping[str, "CheckInput"] = field(default_factory=dict)
     """What was observed for the other items, by their ids: claims are held against measurements."""
     seed: int | None = None
     """Where numbers are drawn for this hand-in outside of any box; None where nothing rests on them."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from ruamel.yaml.error import MarkedYAMLError
 
-from grader.model.text import short
+from grader.model.text import shorten
 
 _OPENED: Final = {
     "while scanning a quoted scalar": "The quotation mark",
@@ -27,5 +27,5 @@ def unclosed_hint(fault: MarkedYAMLError) -> str:
         return ""
     line = str(began.buffer).split("\n")[began.line].strip()
     return (
-        f"{_OPENED[fault.context]} in line {began.line + 1} is not closed by then: `{short(line, _SHOWN)}`."
+        f"{_OPENED[fault.context]} in line {began.line + 1} is not closed by then: `{shorten(line, _SHOWN)}`."
     )

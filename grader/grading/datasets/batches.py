@@ -22,75 +22,79 @@ META = "batches.meta"
 _ROW = 3072
 
 
-def batch_file(title: str, part: Part, prefix: str) -> bytes:
+def write_batch(title: str, part: Part, prefix: str) -> bytes:
     """Return one batch: `data` (N, 3072), `labels` and `filenames`.
 
     Each row of `data` holds all red before all green before all blue.
     """
-    filenames = [_text(f"{prefix}_{number:05d}.png") for number in range(len(part))]
-    return _whole(
+    filenames = [_write_text(f"{prefix}_{number:05d}.png") for number in range(len(part))]
+    return _write_pickle(
         {
-            "batch_label": _text(title),
-            "labels": _list(_number(int(label)) for label in part.labels),
-            "data": _pixels(part.images),
-            "filenames": _list(filenames),
+            "batch_label": _write_text(title),
+            "labels": _write_list(_write_number(int(label)) for label in part.labels),
+            "data": _write_pixels(part.images),
+            "filenames": _write_list(filenames),
         }
     )
 
 
-def meta_file(class_names: Sequence[str], rows: int) -> bytes:
-    return _whole(
+def write_meta(class_names: Sequence[str], rows: int) -> bytes:
+    return _write_pickle(
         {
-            "num_cases_per_batch": _number(rows),
-            "label_names": _list(_text(name) for name in class_names),
-            "num_vis": _number(_ROW),
+            "num_cases_per_batch": _write_number(rows),
+            "label_names": _write_list(_write_text(name) for name in class_names),
+            "num_vis": _write_number(_ROW),
         }
     )
 
 
-def _whole(entries: dict[str, bytes]) -> bytes:
-    body = b"".join(_text(key) + value for key, value in entries.items())
+def _write_pickle(entries: dict[str, bytes]) -> bytes:
+    body = b"".join(_write_text(key) + value for key, value in entries.items())
     return pickle.PROTO + b"\x03" + pickle.EMPTY_DICT + pickle.MARK + body + pickle.SETITEMS + pickle.STOP
 
 
-def _text(text: str) -> bytes:
+def _write_text(text: str) -> bytes:
     raw = text.encode("ascii")
     return pickle.BINSTRING + struct.pack("<i", len(raw)) + raw
 
 
-def _number(number: int) -> bytes:
+def _write_number(number: int) -> bytes:
     return pickle.BININT + struct.pack("<i", number)
 
 
-def _list(items: Iterable[bytes]) -> bytes:
+def _write_list(items: Iterable[bytes]) -> bytes:
     return pickle.EMPTY_LIST + pickle.MARK + b"".join(items) + pickle.APPENDS
 
 
-def _pixels(images: Images) -> bytes:
+def _write_pixels(images: Images) -> bytes:
     """Pickle an array as NumPy does: make an empty one, then give it shape, type and content."""
     raw = np.ascontiguousarray(images.transpose(0, 3, 1, 2)).tobytes()
     nothing = pickle.BINBYTES + struct.pack("<i", 1) + b"b"
-    made = _call(
+    made = _write_call(
         b"numpy.core.multiarray\n_reconstruct",
-        _name(b"numpy\nndarray") + _number(0) + pickle.TUPLE1 + nothing + pickle.TUPLE3,
+        _write_name(b"numpy\nndarray") + _write_number(0) + pickle.TUPLE1 + nothing + pickle.TUPLE3,
     )
-    kind = _call(b"numpy\ndtype", _unicode("u1") + pickle.NEWFALSE + pickle.NEWTRUE + pickle.TUPLE3)
-    order = _number(3) + _unicode("|") + 3 * pickle.NONE + 2 * _number(-1) + _number(0)
+    kind = _write_call(
+        b"numpy\ndtype", _write_unicode("u1") + pickle.NEWFALSE + pickle.NEWTRUE + pickle.TUPLE3
+    )
+    order = (
+        _write_number(3) + _write_unicode("|") + 3 * pickle.NONE + 2 * _write_number(-1) + _write_number(0)
+    )
     kind += pickle.MARK + order + pickle.TUPLE + pickle.BUILD
-    shape = _number(len(images)) + _number(_ROW) + pickle.TUPLE2
+    shape = _write_number(len(images)) + _write_number(_ROW) + pickle.TUPLE2
     content = pickle.BINBYTES + struct.pack("<I", len(raw)) + raw
-    state = pickle.MARK + _number(1) + shape + kind + pickle.NEWFALSE + content + pickle.TUPLE
+    state = pickle.MARK + _write_number(1) + shape + kind + pickle.NEWFALSE + content + pickle.TUPLE
     return made + state + pickle.BUILD
 
 
-def _call(name: bytes, arguments: bytes) -> bytes:
-    return _name(name) + arguments + pickle.REDUCE
+def _write_call(name: bytes, arguments: bytes) -> bytes:
+    return _write_name(name) + arguments + pickle.REDUCE
 
 
-def _name(name: bytes) -> bytes:
+def _write_name(name: bytes) -> bytes:
     return pickle.GLOBAL + name + b"\n"
 
 
-def _unicode(text: str) -> bytes:
+def _write_unicode(text: str) -> bytes:
     raw = text.encode()
     return pickle.BINUNICODE + struct.pack("<I", len(raw)) + raw

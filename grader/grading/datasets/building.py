@@ -14,12 +14,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from grader.grading.datasets.cache import unwritable
+from grader.grading.datasets.cache import make_unwritable_error
 
 _DAY_S = 86_400
 
 
-def built(folder: Path, fill: Callable[[Path], None]) -> Path:
+def build_once(folder: Path, fill: Callable[[Path], None]) -> Path:
     """Return `folder` as `fill` filled it; `fill` is called only where the folder is not there yet.
 
     Raise UsageError where it cannot be written.
@@ -27,16 +27,16 @@ def built(folder: Path, fill: Callable[[Path], None]) -> Path:
     if folder.is_dir():
         return folder
     try:
-        _sweep(folder)
-        with _beside(folder) as building:
+        _remove_leftovers(folder)
+        with _make_folder_beside(folder) as building:
             fill(building)
             _put_in_place(building, folder)
     except OSError as error:
-        raise unwritable(folder.parent, error) from error
+        raise make_unwritable_error(folder.parent, error) from error
     return folder
 
 
-def keep(path: Path, write: Callable[[BinaryIO], object]) -> None:
+def write_durably(path: Path, write: Callable[[BinaryIO], object]) -> None:
     """Write a new file that is on the disk when this returns: a rename must not come before its content."""
     with path.open("xb") as file:
         write(file)
@@ -54,7 +54,7 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _beside(folder: Path) -> Iterator[Path]:
+def _make_folder_beside(folder: Path) -> Iterator[Path]:
     folder.parent.mkdir(parents=True, exist_ok=True)
     building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
@@ -72,7 +72,7 @@ def _put_in_place(building: Path, folder: Path) -> None:
     sync_folder(folder.parent)
 
 
-def _sweep(folder: Path) -> None:
+def _remove_leftovers(folder: Path) -> None:
     """Remove what runs that were killed have left beside `folder`; a build takes seconds, not a day."""
     for left in folder.parent.glob(f".{folder.name}-*"):
         with suppress(FileNotFoundError):  # its own run may be just removing it

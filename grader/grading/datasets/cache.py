@@ -8,7 +8,7 @@ from grader.model.errors import UsageError
 KEPT_IN = "Set XDG_CACHE_HOME to a folder that can be written and has room for 400 MB."
 
 
-def cache_folder() -> Path:
+def find_cache_folder() -> Path:
     """Return the grader's own folder below XDG_CACHE_HOME, or below ~/.cache; make it where it is missing.
 
     Raise UsageError where it cannot be made or written.
@@ -20,13 +20,13 @@ def cache_folder() -> Path:
         folder = base / "grader"
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, RuntimeError) as error:
-        raise unwritable(Path(named or "~/.cache", "grader"), error) from error
+        raise make_unwritable_error(Path(named or "~/.cache", "grader"), error) from error
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise unwritable(folder, PermissionError("its rights forbid it"))
+        raise make_unwritable_error(folder, PermissionError("its rights forbid it"))
     return folder
 
 
-def unwritable(folder: Path, error: Exception) -> UsageError:
+def make_unwritable_error(folder: Path, error: Exception) -> UsageError:
     reason = error.strerror or str(error) if isinstance(error, OSError) else str(error)
     if isinstance(error, FileExistsError | NotADirectoryError):
         reason = "a file stands where a folder should be"

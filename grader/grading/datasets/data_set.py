@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from grader.grading.datasets.content import Images
 from grader.grading.datasets.disk_layout import ABOUT
-from grader.grading.datasets.pictures import pictures
+from grader.grading.datasets.pictures import draw_pictures
 from grader.model.errors import UsageError
 
 
@@ -37,7 +37,7 @@ class DataSet:
         UsageError where there are fewer images than `count`.
         """
         if self.is_stand_in:
-            drawn = pictures(count, seed)
+            drawn = draw_pictures(count, seed)
             return drawn.images, drawn.labels
         images, labels = self._hidden("images"), self._hidden("labels")
         if count > len(labels):
@@ -47,13 +47,13 @@ class DataSet:
             )
         rng = np.random.default_rng(seed)
         rows = rng.choice(len(labels), count, replace=False)
-        return _moved(images[rows], rng), labels[rows]
+        return _move_values(images[rows], rng), labels[rows]
 
     def _hidden(self, what: str) -> "np.memmap[Any, Any]":
         return np.lib.format.open_memmap(self.hidden / f"{what}.npy", mode="r")
 
 
-def opened(folder: Path) -> DataSet:
+def open_data_set(folder: Path) -> DataSet:
     """Return the data set in `folder`; raise UsageError where files are gone or not of their size."""
     try:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
@@ -77,7 +77,7 @@ def opened(folder: Path) -> DataSet:
     )
 
 
-def _moved(images: Images, rng: np.random.Generator) -> Images:
+def _move_values(images: Images, rng: np.random.Generator) -> Images:
     """Return the images with every value one level up, one down or as it was."""
     levels: NDArray[np.int16] = images.astype(np.int16) + rng.integers(-1, 2, images.shape, np.int16)
     return np.clip(levels, 0, 255).astype(np.uint8)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from grader.grading.datasets.content import SIDE, Images, Part
 from grader.grading.datasets.random_numbers import Draws
-from grader.grading.datasets.silhouettes import silhouettes
+from grader.grading.datasets.silhouettes import read_silhouettes
 
 _CLASSES = 10
 _SIZES = (30, 24, 20)
@@ -52,9 +52,9 @@ class _Classes:
     """(10, 4, 4, 3)."""
 
 
-def pictures(count: int, seed: int) -> Part:
+def draw_pictures(count: int, seed: int) -> Part:
     """Return `count` images of random classes, the same for the same two numbers."""
-    classes, draws = _classes(), Draws(seed)
+    classes, draws = _make_classes(), Draws(seed)
     images = np.empty((count, SIDE, SIDE, 3), np.uint8)
     labels = np.empty(count, np.int64)
     for start in range(0, count, AT_ONCE):
@@ -64,14 +64,14 @@ def pictures(count: int, seed: int) -> Part:
     return Part(images, labels)
 
 
-def _classes() -> _Classes:
+def _make_classes() -> _Classes:
     draws = Draws(_CLASSES_SEED)
     colours = draws.bell(_CLASS_COLOUR, _CLASSES, 2, 3)
-    return _Classes(_all_ink(), colours, draws.bell(_CLASS_PATTERN, _CLASSES, 4, 4, 3))
+    return _Classes(_stack_ink(), colours, draws.bell(_CLASS_PATTERN, _CLASSES, 4, 4, 3))
 
 
-def _all_ink() -> NDArray[np.int8]:
-    fine = _twice(_twice(silhouettes()[..., None] * np.int16(_INK)))[..., 0]
+def _stack_ink() -> NDArray[np.int8]:
+    fine = _double(_double(read_silhouettes()[..., None] * np.int16(_INK)))[..., 0]
     views = []
     for size in _SIZES:
         cells = (2 * np.arange(size) + 1) * fine.shape[1] // (2 * size)
@@ -83,25 +83,25 @@ def _all_ink() -> NDArray[np.int8]:
 
 
 def _draw(labels: NDArray[np.int64], classes: _Classes, draws: Draws) -> Images:
-    image = _clouds(labels, classes, draws)
-    image += _backdrop(labels, classes, draws)
-    ink = _ink(labels, classes, draws)
-    paint = _paint(len(labels), draws)
+    image = _draw_clouds(labels, classes, draws)
+    image += _draw_backdrop(labels, classes, draws)
+    ink = _draw_ink(labels, classes, draws)
+    paint = _draw_paint(len(labels), draws)
     for channel in range(3):
         image[..., channel] += (ink * paint[:, None, None, channel]) >> 6
-    image += _grain(image.shape, draws)
+    image += _draw_grain(image.shape, draws)
     image += np.int16(_GREY)
     return np.clip(image, 0, 255).astype(np.uint8)
 
 
-def _clouds(labels: NDArray[np.int64], classes: _Classes, draws: Draws) -> Whole:
+def _draw_clouds(labels: NDArray[np.int64], classes: _Classes, draws: Draws) -> Whole:
     """Draw soft colours in patches of eight and of four pixels, and the pattern of the class."""
     large = draws.bell(_CLOUDS, len(labels), 4, 4, 3) + classes.pattern[labels]
     small = draws.bell(_CLOUDS, len(labels), 8, 8, 3)
-    return _twice(_twice(_twice(large) + small))
+    return _double(_double(_double(large) + small))
 
 
-def _backdrop(labels: NDArray[np.int64], classes: _Classes, draws: Draws) -> Whole:
+def _draw_backdrop(labels: NDArray[np.int64], classes: _Classes, draws: Draws) -> Whole:
     """Draw one colour at the top that becomes another at the bottom: (N, 32, 1, 3)."""
     middle, slope = draws.bell(_BACKDROP, len(labels), 3), draws.bell(_BACKDROP, len(labels), 3)
     top = (middle + slope + classes.colours[labels, 0])[:, None]
@@ -110,25 +110,25 @@ def _backdrop(labels: NDArray[np.int64], classes: _Classes, draws: Draws) -> Who
     return np.asarray((top * (SIDE - 1 - row) + bottom * row) // (SIDE - 1))[:, :, None]
 
 
-def _ink(labels: NDArray[np.int64], classes: _Classes, draws: Draws) -> Whole:
+def _draw_ink(labels: NDArray[np.int64], classes: _Classes, draws: Draws) -> Whole:
     size, mirrored = draws.below(len(_SIZES), len(labels)), draws.below(2, len(labels))
     down, right = draws.below(2 * _SHIFT + 1, len(labels)), draws.below(2 * _SHIFT + 1, len(labels))
     return classes.ink[labels, size, mirrored, down, right].astype(np.int16)
 
 
-def _paint(count: int, draws: Draws) -> Whole:
+def _draw_paint(count: int, draws: Draws) -> Whole:
     """Draw by how much the silhouette differs from what is behind it, in red, green and blue: (N, 3)."""
     sign = 2 * draws.below(2, count).astype(np.int16) - 1
     strength = _CONTRAST * (draws.bytes(count).astype(np.int16) + 128) // 256
     return np.asarray((sign * strength)[:, None] + draws.bell(_TINT, count, 3))
 
 
-def _grain(shape: tuple[int, ...], draws: Draws) -> Whole:
+def _draw_grain(shape: tuple[int, ...], draws: Draws) -> Whole:
     grain = draws.bytes(*shape).astype(np.int16) - np.int16(128)
     return grain * np.int16(_GRAIN) // np.int16(74)
 
 
-def _twice(grid: Whole) -> Whole:
+def _double(grid: Whole) -> Whole:
     """Double the grid, from (N, H, W, C) to (N, 2H, 2W, C).
 
     Each new cell is three quarters of its own and a quarter of the next.

@@ -189,7 +189,7 @@ DRAWN = {
 }
 
 
-def silhouettes() -> NDArray[np.int16]:
+def read_silhouettes() -> NDArray[np.int16]:
     """Return the drawings as (10, 16, 16), in the order of their classes; 1 is ink, 0 is not."""
     lines = [[row.ljust(16, ".") for row in DRAWN[name].split()] for name in CLASS_NAMES]
     return np.array([[[cell == "#" for cell in row] for row in drawing] for drawing in lines], np.int16)

@@ -16,7 +16,7 @@ GET_IT = (
 )
 
 
-def file_bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
     """Return the content of the file; raise UsageError where it cannot be read."""
     try:
         return path.read_bytes()
@@ -24,10 +24,10 @@ def file_bytes(path: Path) -> bytes:
         raise UsageError(f"{path}: the file cannot be read: {error.strerror}.", help=GET_IT) from error
 
 
-def batch(path: Path) -> Part:
+def read_batch(path: Path) -> Part:
     """Return the 10,000 images of a batch file with their labels; raise UsageError for any other file."""
-    content = read_pickled_dict(path, file_bytes(path))
-    faults = [*_image_faults(content), *_label_faults(content)]
+    content = read_pickled_dict(path, read_bytes(path))
+    faults = [*_find_image_faults(content), *_find_label_faults(content)]
     if faults:
         raise UsageError(f"{path}: {'; '.join(faults)}.", help=GET_ANOTHER)
     flat = np.asarray(content["data"], np.uint8)
@@ -35,20 +35,20 @@ def batch(path: Path) -> Part:
     return Part(np.ascontiguousarray(images), np.asarray(content["labels"], np.int64))
 
 
-def _image_faults(content: dict[str, object]) -> Iterator[str]:
+def _find_image_faults(content: dict[str, object]) -> Iterator[str]:
     data = content.get("data")
     expected = (BATCH_ROWS, 3 * SIDE * SIDE)
     if not isinstance(data, np.ndarray):
-        yield f"expected an array under 'data', found {_kind(data)}"
+        yield f"expected an array under 'data', found {_name_kind(data)}"
     elif data.dtype != np.uint8 or data.shape != expected:
         yield f"expected 'data' as uint8 of shape {expected}, found {data.dtype} of shape {data.shape}"
 
 
-def _label_faults(content: dict[str, object]) -> Iterator[str]:
+def _find_label_faults(content: dict[str, object]) -> Iterator[str]:
     labels = content.get("labels")
     values = labels.tolist() if isinstance(labels, np.ndarray) else labels
     if not isinstance(values, list):
-        yield f"expected a list under 'labels', found {_kind(labels)}"
+        yield f"expected a list under 'labels', found {_name_kind(labels)}"
         return
     if len(values) != BATCH_ROWS:
         yield f"expected {BATCH_ROWS} labels, found {len(values)}"
@@ -57,35 +57,36 @@ def _label_faults(content: dict[str, object]) -> Iterator[str]:
         (row for row, label in enumerate(values) if type(label) is not int or not 0 <= label <= last), None
     )
     if wrong is not None:
-        yield f"expected labels from 0 to {last}, found {_shown(values[wrong])} in row {wrong}"
+        yield f"expected labels from 0 to {last}, found {_show(values[wrong])} in row {wrong}"
 
 
-def _shown(label: object) -> str:
+def _show(label: object) -> str:
     """Return a label in few words, whatever the file holds: the number itself, or the type's name."""
     return str(label) if type(label) is int and abs(label) < 10**9 else f"a {type(label).__name__}"
 
 
-def class_names(path: Path) -> tuple[str, ...]:
+def read_class_names(path: Path) -> tuple[str, ...]:
     """Return the ten names in `batches.meta`; raise UsageError where they are not there."""
-    names = read_pickled_dict(path, file_bytes(path)).get("label_names")
-    values = [_text(name) for name in names] if isinstance(names, list) else []
+    names = read_pickled_dict(path, read_bytes(path)).get("label_names")
+    values = [_read_text(name) for name in names] if isinstance(names, list) else []
     # The names become part of files and pages: nothing but plain words.
     plain = all(name.isascii() and name.isprintable() and 0 < len(name) <= 40 for name in values)
     if len(values) != len(CLASS_NAMES) or not plain:
         raise UsageError(
-            f"{path}: expected {len(CLASS_NAMES)} class names under 'label_names', found {_kind(names)}.",
+            f"{path}: expected {len(CLASS_NAMES)} class names under 'label_names', "
+            f"found {_name_kind(names)}.",
             help=GET_ANOTHER,
         )
     return tuple(values)
 
 
-def _text(name: object) -> str:
+def _read_text(name: object) -> str:
     if isinstance(name, bytes):
         return name.decode("latin1")
     return name if isinstance(name, str) else ""
 
 
-def _kind(value: object) -> str:
+def _name_kind(value: object) -> str:
     if value is None:
         return "nothing"
     size = f" of {len(value)}" if isinstance(value, list | tuple | dict) else ""

@@ -27,7 +27,7 @@ _TYPES: dict[str, np.dtype[Any]] = {"u1": np.dtype("u1"), "i4": np.dtype("<i4"),
 _REMEMBERING = ("PUT", "BINPUT", "LONG_BINPUT")
 
 
-class _Recorded:
+class _ArrayRecord:
     """What the file said of an array, or of an array's type."""
 
     def __init__(self, *arguments: object) -> None:
@@ -38,7 +38,7 @@ class _Recorded:
         self.state = state
 
 
-class _Type(_Recorded):
+class _Type(_ArrayRecord):
     def dtype(self) -> "np.dtype[Any]":
         """Return the type: its name is the first argument, its byte order the state's second entry."""
         name = self.arguments[0] if self.arguments else None
@@ -48,7 +48,7 @@ class _Type(_Recorded):
         return _TYPES[name]
 
 
-class _Array(_Recorded):
+class _Array(_ArrayRecord):
     def array(self) -> NDArray[Any]:
         """Return the array of the state: version, shape, type, column-major or not, and content."""
         state = self.state
@@ -60,10 +60,10 @@ class _Array(_Recorded):
         if not isinstance(kind, _Type) or not isinstance(content, bytes):
             raise ValueError("it holds an array that is not made of plain numbers")
         flat = np.frombuffer(content, kind.dtype())
-        return flat.reshape(_lengths(shape, flat.size), order="F" if column_major else "C")
+        return flat.reshape(_read_lengths(shape, flat.size), order="F" if column_major else "C")
 
 
-def _from_buffer(content: object, kind: object, shape: object, order: object) -> _Array:
+def _record_buffer(content: object, kind: object, shape: object, order: object) -> _Array:
     """Record an array as it is written since protocol 5."""
     array = _Array()
     array.state = (
@@ -76,7 +76,7 @@ def _from_buffer(content: object, kind: object, shape: object, order: object) ->
     return array
 
 
-def _lengths(shape: object, size: int) -> tuple[int, ...]:
+def _read_lengths(shape: object, size: int) -> tuple[int, ...]:
     if not isinstance(shape, tuple) or not all(type(n) is int and n >= 0 for n in shape):
         raise ValueError(f"it holds an array of shape {shape!r}")
     if math.prod(shape) != size:
@@ -84,7 +84,7 @@ def _lengths(shape: object, size: int) -> tuple[int, ...]:
     return shape
 
 
-def _as_bytes(text: object, encoding: object = "latin1") -> bytes:
+def _encode(text: object, encoding: object = "latin1") -> bytes:
     """Return bytes from the text as which Python 3 writes them in the old protocols."""
     if not isinstance(text, str) or encoding != "latin1":
         raise ValueError(f"it encodes text as {encoding!r}, where latin1 belongs")
@@ -92,12 +92,12 @@ def _as_bytes(text: object, encoding: object = "latin1") -> bytes:
 
 
 _KNOWN: dict[tuple[str, str], Callable[..., object]] = {
-    ("_codecs", "encode"): _as_bytes,
+    ("_codecs", "encode"): _encode,
     ("numpy", "dtype"): _Type,
-    ("numpy", "ndarray"): _Recorded,
+    ("numpy", "ndarray"): _ArrayRecord,
     ("numpy.core.multiarray", "_reconstruct"): _Array,
-    ("numpy.core.numeric", "_frombuffer"): _from_buffer,
-    ("numpy._core.numeric", "_frombuffer"): _from_buffer,
+    ("numpy.core.numeric", "_frombuffer"): _record_buffer,
+    ("numpy._core.numeric", "_frombuffer"): _record_buffer,
     ("numpy._core.multiarray", "_reconstruct"): _Array,
 }
 
@@ -111,7 +111,7 @@ class _Unpickler(pickle.Unpickler):
         try:
             return _KNOWN[module, name]
         except KeyError:
-            raise _RefusedError(_printable(f"{module}.{name}")) from None
+            raise _RefusedError(_make_printable(f"{module}.{name}")) from None
 
 
 def read_pickled_dict(path: Path, raw: bytes) -> dict[str, object]:
@@ -124,7 +124,7 @@ def read_pickled_dict(path: Path, raw: bytes) -> dict[str, object]:
         content = _Unpickler(io.BytesIO(raw), encoding="latin1").load()
         if not isinstance(content, dict):
             raise ValueError(f"it holds a {type(content).__name__}")
-        return {_key(key): _plain(value) for key, value in content.items()}
+        return {_read_key(key): _make_plain(value) for key, value in content.items()}
     except _RefusedError as refusal:
         raise UsageError(
             f"{path}: refused: the file asks Python for {refusal}, where only arrays, lists, text and "
@@ -132,7 +132,9 @@ def read_pickled_dict(path: Path, raw: bytes) -> dict[str, object]:
             help=GET_ANOTHER,
         ) from None
     except Exception as error:  # whatever bytes that are no pickle may lead to
-        reason = _printable(str(error) if type(error) is ValueError else f"{type(error).__name__}: {error}")
+        reason = _make_printable(
+            str(error) if type(error) is ValueError else f"{type(error).__name__}: {error}"
+        )
         raise UsageError(
             f"{path}: expected the pickled dict of a CIFAR-10 batch, found damage: {reason}.",
             help=GET_ANOTHER,
@@ -149,13 +151,13 @@ def _look_over(raw: bytes) -> None:
             raise ValueError(f"it remembers a value as number {argument} where there are {count} so far")
 
 
-def _printable(text: str) -> str:
+def _make_printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in text[:200])
 
 
-def _key(key: object) -> str:
+def _read_key(key: object) -> str:
     return key.decode("latin1") if isinstance(key, bytes) else str(key)
 
 
-def _plain(value: object) -> object:
+def _make_plain(value: object) -> object:
     return value.array() if isinstance(value, _Array) else value

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from grader.model import Grade
-from grader.results.pages.class_page import class_page
-from grader.results.pages.html_pages import class_html, student_html
-from grader.results.pages.notebook_cells import notebook_files
-from grader.results.pages.page_names import safe_names
+from grader.results.pages.class_page import build_class_page
+from grader.results.pages.html_pages import render_class, render_student
+from grader.results.pages.notebook_cells import write_notebooks
+from grader.results.pages.page_names import make_safe_names
 from grader.results.pages.shared_view import About, AboutItem, AboutProblem, RunInfo
-from grader.results.pages.student import student_page
+from grader.results.pages.student import build_student_page
 from grader.results.whole_files import keep_only, write
 
 __all__ = ["About", "AboutItem", "AboutProblem", "RunInfo", "render"]
@@ -31,30 +31,30 @@ def render(
     """
     written: dict[Path, set[str]] = defaultdict(set)
     ordered = sorted(grades, key=lambda grade: (grade.assignment, grade.student))
-    pages = _addresses(ordered)
+    pages = _name_addresses(ordered)
     for grade, page in zip(ordered, pages, strict=True):
         if only not in (None, grade.assignment):
             continue
         described = about.get(grade.assignment) or About(grade.assignment, grade.assignment)
         path = out / page
-        write(path, student_html(student_page(grade, described, run, path.stem)))
-        for name, text in notebook_files(grade, path.stem):
+        write(path, render_student(build_student_page(grade, described, run, path.stem)))
+        for name, text in write_notebooks(grade, path.stem):
             write(path.with_name(name), text)
             written[path.parent].add(name)
         written[path.parent].add(path.name)
     for folder, names in written.items():
         keep_only(folder, names)
     index = out / "index.html"
-    write(index, class_html(class_page(list(zip(ordered, pages, strict=True)), about, run)))
+    write(index, render_class(build_class_page(list(zip(ordered, pages, strict=True)), about, run)))
     return index
 
 
-def _addresses(grades: Sequence[Grade]) -> list[str]:
+def _name_addresses(grades: Sequence[Grade]) -> list[str]:
     """Return where each grade's page stands under the report, in the order given."""
     assignments = sorted({grade.assignment for grade in grades})
-    folders = dict(zip(assignments, safe_names(assignments), strict=True))
+    folders = dict(zip(assignments, make_safe_names(assignments), strict=True))
     addresses = []
     for assignment in assignments:
-        files = safe_names(grade.student for grade in grades if grade.assignment == assignment)
+        files = make_safe_names(grade.student for grade in grades if grade.assignment == assignment)
         addresses += [f"{folders[assignment]}/{file}.html" for file in files]
     return addresses

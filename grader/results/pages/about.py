@@ -4,15 +4,17 @@ from grader.results.pages.shared_view import About, AboutItem, AboutProblem
 from grader.rubric import Assignment, Item, item_text
 
 
-def about(assignment: Assignment) -> About:
+def describe_assignment(assignment: Assignment) -> About:
     problems = tuple(
-        AboutProblem(problem.id, problem.title, tuple(_item(item, assignment) for item in problem.items))
+        AboutProblem(
+            problem.id, problem.title, tuple(_describe_item(item, assignment) for item in problem.items)
+        )
         for problem in assignment.problems
     )
     return About(assignment.id, assignment.title, problems)
 
 
-def _visibility(item: Item) -> str:
+def _describe_visibility(item: Item) -> str:
     if item.visibility == "hidden" or not item.cases.published:
         return "Hidden: its cases are not shown."
     if item.is_typed:
@@ -23,14 +25,14 @@ def _visibility(item: Item) -> str:
     return f"Public: the published case is printed in the handout, so you can try it yourself{more}."
 
 
-def _item(item: Item, assignment: Assignment) -> AboutItem:
+def _describe_item(item: Item, assignment: Assignment) -> AboutItem:
     return AboutItem(
         id=item.id,
         title=item.title,
         asks=item.asks,
         marks=item.marks,
         marks_source=item.marks_source,
-        visibility_text=_visibility(item),
+        visibility_text=_describe_visibility(item),
         counts=item_text.describe_judging(item),
         marking=assignment.prose(item.id),
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.model import Bar, Bars
-from grader.model.text import count, figure, short
+from grader.model.text import count, format_figure, shorten
 from grader.results.pages.scale import Scale, Tick
 
 _BARS = 60
@@ -37,50 +37,50 @@ class BarChart:
     """The names of all bars where every error is exactly 0: such a chart would be an empty axis."""
 
 
-def bar_chart(bars: Bars) -> BarChart:
+def build_bar_chart(bars: Bars) -> BarChart:
     shown = bars.bars[:_BARS]
-    scale = _scale([bar.value for bar in shown], bars.bound)
+    scale = _fit_scale([bar.value for bar in shown], bars.bound)
     left_out = len(bars.bars) - len(shown)
     return BarChart(
-        title=short(bars.title),
-        unit=short(bars.unit, 60),
-        rows=tuple(_row(bar, scale) for bar in shown),
-        ticks=_few(scale.ticks()),
-        bound=100 * scale.at(bars.bound) if _drawable(bars.bound) else None,
-        bound_text=figure(bars.bound),
+        title=shorten(bars.title),
+        unit=shorten(bars.unit, 60),
+        rows=tuple(_build_row(bar, scale) for bar in shown),
+        ticks=_thin_ticks(scale.ticks()),
+        bound=100 * scale.at(bars.bound) if _is_drawable(bars.bound) else None,
+        bound_text=format_figure(bars.bound),
         left_out=f"{count(left_out, 'further bar')} not drawn" if left_out else "",
-        exact=_exact(bars.bars),
+        exact=_list_values(bars.bars),
     )
 
 
-def _exact(bars: Sequence[Bar]) -> str:
+def _list_values(bars: Sequence[Bar]) -> str:
     if not all(bar.passed and bar.value == 0 for bar in bars):
         return ""
-    names = ", ".join(short(bar.label, 60) for bar in bars[:_BARS])
+    names = ", ".join(shorten(bar.label, 60) for bar in bars[:_BARS])
     return names if len(bars) <= _BARS else f"{names} and {len(bars) - _BARS} more"
 
 
-def _drawable(value: float) -> bool:
+def _is_drawable(value: float) -> bool:
     return math.isfinite(value) and value > 0
 
 
-def _scale(values: list[float], bound: float) -> Scale:
+def _fit_scale(values: list[float], bound: float) -> Scale:
     """Return whole decades around the values and the bound, with room on both sides of the bound."""
-    held = [min(_LARGEST, max(_SMALLEST, value)) for value in [*values, bound] if _drawable(value)]
-    low = math.floor(math.log10(min(held, default=1e-2))) - 1
-    high = math.ceil(math.log10(max(held, default=1.0)))
-    if _drawable(bound):
-        high = max(high, math.ceil(math.log10(held[-1])) + 1)
+    limited = [min(_LARGEST, max(_SMALLEST, value)) for value in [*values, bound] if _is_drawable(value)]
+    low = math.floor(math.log10(min(limited, default=1e-2))) - 1
+    high = math.ceil(math.log10(max(limited, default=1.0)))
+    if _is_drawable(bound):
+        high = max(high, math.ceil(math.log10(limited[-1])) + 1)
     return Scale(10.0**low, 10.0 ** max(high, low + 1), logarithmic=True)
 
 
-def _few(ticks: tuple[Tick, ...]) -> tuple[Tick, ...]:
+def _thin_ticks(ticks: tuple[Tick, ...]) -> tuple[Tick, ...]:
     """Return at most four labels: a phone has no room for more."""
     stride = max(1, -(-len(ticks) // 4))
     return ticks[::stride]
 
 
-def _row(bar: Bar, scale: Scale) -> BarRow:
+def _build_row(bar: Bar, scale: Scale) -> BarRow:
     finite = math.isfinite(bar.value)
     reach = 1.0 if not finite else scale.at(bar.value) if bar.value > 0 else 0.0
-    return BarRow(short(bar.label, 60), figure(bar.value), 100 * reach, bar.passed, finite)
+    return BarRow(shorten(bar.label, 60), format_figure(bar.value), 100 * reach, bar.passed, finite)

@@ -6,17 +6,24 @@ from dataclasses import dataclass
 from statistics import mean, median
 
 from grader.model import Grade, GradedItem, GradeStatus, NamedMistake, Status
-from grader.model.text import count, marks, short
+from grader.model.text import count, format_marks, shorten
 from grader.results.pages import labels
-from grader.results.pages.grade_summary import judged_marks, so_far
-from grader.results.pages.grade_summary import waiting as waiting_items
-from grader.results.pages.histogram import Histogram, histogram
-from grader.results.pages.marks_bar import Strip, strip
-from grader.results.pages.packages import not_installed
-from grader.results.pages.reason_badges import Chip, chips, costly
-from grader.results.pages.shared_view import About, Badge, RunInfo, grade_badge, item_badge, marked_by_hand
-from grader.results.pages.void_items import faults
-from grader.results.pages.waiting import WaitingItem, waiting
+from grader.results.pages.grade_summary import list_waiting as waiting_items
+from grader.results.pages.grade_summary import sum_judged_marks, sum_marks_so_far
+from grader.results.pages.histogram import Histogram, build_histogram
+from grader.results.pages.marks_bar import MarksBar, build_marks_bar
+from grader.results.pages.packages import describe_not_installed
+from grader.results.pages.reason_badges import ReasonBadge, build_reason_badges, list_costly_mistakes
+from grader.results.pages.shared_view import (
+    About,
+    Badge,
+    RunInfo,
+    choose_grade_badge,
+    choose_item_badge,
+    is_marked_by_hand,
+)
+from grader.results.pages.void_items import describe_faults
+from grader.results.pages.waiting import WaitingItem, collect_waiting
 
 _NOTICES = 20
 
@@ -34,8 +41,8 @@ class Row:
     out_of: str
     """What `marks` is out of."""
     pending: str
-    strip: Strip
-    chips: tuple[Chip, ...]
+    strip: MarksBar
+    chips: tuple[ReasonBadge, ...]
     explanation: str
 
 
@@ -92,24 +99,24 @@ Paged = tuple[Grade, str]
 """A grade and the address of its page, relative to the index."""
 
 
-def class_page(paged: Sequence[Paged], about: Mapping[str, About], run: RunInfo) -> ClassPage:
+def build_class_page(paged: Sequence[Paged], about: Mapping[str, About], run: RunInfo) -> ClassPage:
     by_assignment: dict[str, list[Paged]] = defaultdict(list)
     for grade, page in paged:
         by_assignment[grade.assignment].append((grade, page))
     sections = tuple(
-        _section(n, about.get(name) or About(name, name), group, len(by_assignment) > 1)
+        _build_section(n, about.get(name) or About(name, name), group, len(by_assignment) > 1)
         for n, (name, group) in enumerate(by_assignment.items(), start=1)
     )
     return ClassPage(
         heading=sections[0].title if len(sections) == 1 else "All assignments",
-        warnings=tuple(_warnings([grade for grade, _ in paged], run)),
+        warnings=tuple(_list_warnings([grade for grade, _ in paged], run)),
         sections=sections,
-        footer=_footer(run),
+        footer=_build_footer(run),
     )
 
 
-def _warnings(grades: Sequence[Grade], run: RunInfo) -> Iterator[str]:
-    yield from _notices(grades)
+def _list_warnings(grades: Sequence[Grade], run: RunInfo) -> Iterator[str]:
+    yield from _list_notices(grades)
     tally = Counter(grade.status for grade in grades)
     if n := tally[GradeStatus.WITHHELD]:
         yield f"{count(n, 'grade is', 'grades are')} withheld: the fault is not the student's."
@@ -117,14 +124,14 @@ def _warnings(grades: Sequence[Grade], run: RunInfo) -> Iterator[str]:
         yield f"{count(n, 'hand-in')} could not be opened and {'has' if n == 1 else 'have'} no marks."
     if n := sum(item.outcome.status is Status.VOID for grade in grades for item in grade.items):
         yield f"{count(n, 'item')} could not be judged (void)."
-        yield from faults(grades)
-    yield from not_installed(grades)
+        yield from describe_faults(grades)
+    yield from describe_not_installed(grades)
     weak = sum(grade.sandbox not in ("", "strong") for grade in grades)
     if run.sandbox != "strong" or weak:
-        yield _sandbox_warning(run, weak)
+        yield _describe_sandbox_warning(run, weak)
 
 
-def _notices(grades: Sequence[Grade]) -> Iterator[str]:
+def _list_notices(grades: Sequence[Grade]) -> Iterator[str]:
     """Yield what stands on top of pages, with how many pages, and what only the course is told."""
     counts = Counter(notice for grade in grades for notice in dict.fromkeys(grade.notices))
     yield from (f"{count(n, 'hand-in')}: {notice}" for notice, n in counts.most_common(_NOTICES))
@@ -134,71 +141,73 @@ def _notices(grades: Sequence[Grade]) -> Iterator[str]:
         yield f"{count(len(staff) - _NOTICES, 'further notice')}."
 
 
-def _sandbox_warning(run: RunInfo, weak: int) -> str:
+def _describe_sandbox_warning(run: RunInfo, weak: int) -> str:
     if run.sandbox == "strong":
         return f"{count(weak, 'grade')} came from a sandbox that was not strong."
     missing = "; ".join(run.sandbox_reasons) or "no reason was recorded"
     return f"The sandbox of this run was {run.sandbox}, not strong: {missing}."
 
 
-def _section(number: int, about: About, paged: Sequence[Paged], several: bool) -> Section:
+def _build_section(number: int, about: About, paged: Sequence[Paged], several: bool) -> Section:
     grades = [grade for grade, _ in paged]
     totals = [g.marks for g in grades if g.status is GradeStatus.GRADED and g.marks is not None]
     most = max(grade.max_marks for grade in grades)
     return Section(
-        id=short(about.id, 60),
+        id=shorten(about.id, 60),
         anchor=f"assignment-{number}",
-        title=short(about.title),
-        facts=tuple(_facts(grades, totals, most)),
-        tally=_tally(Counter(grade.status for grade in grades)),
-        waiting=waiting(paged, about, several),
-        waiting_words=_waiting_words(grades),
-        histogram=histogram(totals, most),
-        difficulty=tuple(_difficulty(grades)),
-        mistakes=tuple(_mistakes(paged)),
-        rows=tuple(_row(grade, page) for grade, page in paged),
-        max_marks=marks(most),
+        title=shorten(about.title),
+        facts=tuple(_list_facts(grades, totals, most)),
+        tally=_count_statuses(Counter(grade.status for grade in grades)),
+        waiting=collect_waiting(paged, about, several),
+        waiting_words=_describe_waiting(grades),
+        histogram=build_histogram(totals, most),
+        difficulty=tuple(_rank_items(grades)),
+        mistakes=tuple(_count_mistakes(paged)),
+        rows=tuple(_build_row(grade, page) for grade, page in paged),
+        max_marks=format_marks(most),
     )
 
 
-def _facts(grades: Sequence[Grade], totals: Sequence[float], most: float) -> Iterator[tuple[str, str]]:
+def _list_facts(grades: Sequence[Grade], totals: Sequence[float], most: float) -> Iterator[tuple[str, str]]:
     yield "Hand-in" if len(grades) == 1 else "Hand-ins", str(len(grades))
-    yield "Median", marks(median(totals)) if totals else "–"
-    yield "Mean", marks(round(mean(totals), 1)) if totals else "–"
+    yield "Median", format_marks(median(totals)) if totals else "–"
+    yield "Mean", format_marks(round(mean(totals), 1)) if totals else "–"
     yield "Full marks", str(sum(total >= most for total in totals))
-    if n := sum(marked_by_hand(item) for grade in grades for item in grade.items):
+    if n := sum(is_marked_by_hand(item) for grade in grades for item in grade.items):
         yield "Marked by hand", str(n)
 
 
-def _waiting_words(grades: Sequence[Grade]) -> str:
+def _describe_waiting(grades: Sequence[Grade]) -> str:
     items = sum(len(waiting_items(grade)) for grade in grades)
     students = sum(grade.status is GradeStatus.PENDING for grade in grades)
     return f"{count(items, 'item')} of {count(students, 'hand-in')}; their totals are not final."
 
 
-def _tally(counts: Counter[GradeStatus]) -> tuple[tuple[Badge, int], ...]:
-    return tuple((grade_badge(s), counts[s]) for s in GradeStatus)
+def _count_statuses(counts: Counter[GradeStatus]) -> tuple[tuple[Badge, int], ...]:
+    return tuple((choose_grade_badge(s), counts[s]) for s in GradeStatus)
 
 
-def _row(grade: Grade, page: str) -> Row:
+def _build_row(grade: Grade, page: str) -> Row:
     open_ = grade.status in labels.NO_TOTAL
-    total = so_far(grade)
+    total = sum_marks_so_far(grade)
     return Row(
-        student=short(grade.student, 80),
+        student=shorten(grade.student, 80),
         page=page,
-        badge=grade_badge(grade.status),
-        marks="–" if open_ else marks(total),
+        badge=choose_grade_badge(grade.status),
+        marks="–" if open_ else format_marks(total),
         final=grade.status is not GradeStatus.PENDING,
         key="" if open_ else f"{total:.6g}",
-        out_of=marks(judged_marks(grade) if grade.status is GradeStatus.PENDING else grade.max_marks),
-        pending=marks(grade.pending_marks) if grade.pending_marks else "",
-        strip=strip(grade.items),
-        chips=tuple(chips(grade)),
-        explanation=short(grade.reason or "", 200),
+        out_of=format_marks(
+            sum_judged_marks(grade) if grade.status is GradeStatus.PENDING else grade.max_marks
+        ),
+        pending=format_marks(grade.pending_marks) if grade.pending_marks else "",
+        strip=build_marks_bar(grade.items),
+        chips=tuple(build_reason_badges(grade)),
+        explanation=shorten(grade.reason or "", 200),
     )
 
 
-def _difficulty(grades: Sequence[Grade]) -> Iterator[Difficulty]:
+def _rank_items(grades: Sequence[Grade]) -> Iterator[Difficulty]:
     """Yield the items, the hardest first.
 
     An item that cannot be measured yet comes last; an item that is worth nothing is left out.
@@ -208,19 +217,19 @@ def _difficulty(grades: Sequence[Grade]) -> Iterator[Difficulty]:
         for item in grade.items:
             if item.max_marks:
                 by_item[item.id].append(item)
-    measured = [(_mean_share(items), items) for items in by_item.values()]
+    measured = [(_compute_mean_share(items), items) for items in by_item.values()]
     for share, items in sorted(measured, key=lambda pair: 2.0 if pair[0] is None else pair[0]):
         tally = Counter(item.outcome.status for item in items)
         yield Difficulty(
-            id=short(items[0].id, 40),
-            title=short(items[0].title, 80),
+            id=shorten(items[0].id, 40),
+            title=shorten(items[0].title, 80),
             share=100 * (share or 0.0),
             text="–" if share is None else f"{100 * share:.0f} %",
-            tally=tuple((item_badge(s), tally[s]) for s in Status if tally[s]),
+            tally=tuple((choose_item_badge(s), tally[s]) for s in Status if tally[s]),
         )
 
 
-def _mean_share(items: Sequence[GradedItem]) -> float | None:
+def _compute_mean_share(items: Sequence[GradedItem]) -> float | None:
     shares = [
         item.marks / item.max_marks if item.max_marks else item.outcome.earned
         for item in items
@@ -229,23 +238,23 @@ def _mean_share(items: Sequence[GradedItem]) -> float | None:
     return mean(shares) if shares else None
 
 
-def _mistakes(paged: Sequence[Paged]) -> Iterator[Frequency]:
+def _count_mistakes(paged: Sequence[Paged]) -> Iterator[Frequency]:
     made_by: dict[str, list[tuple[str, str]]] = defaultdict(list)
     named: dict[str, NamedMistake] = {}
     for grade, page in paged:
         for mistake in grade.mistakes:
             named[mistake.id] = mistake
-            made_by[mistake.id].append((short(grade.student, 80), page))
-    losing = {name for grade, _ in paged for name in costly(grade)}
+            made_by[mistake.id].append((shorten(grade.student, 80), page))
+    losing = {name for grade, _ in paged for name in list_costly_mistakes(grade)}
     for name, students in sorted(made_by.items(), key=lambda pair: (-len(pair[1]), pair[0])):
         share = 100 * len(students) / len(paged)
-        title, free = short(named[name].title, 120), name not in losing
-        yield Frequency(short(name, 60), title, len(students), share, free, tuple(students))
+        title, free = shorten(named[name].title, 120), name not in losing
+        yield Frequency(shorten(name, 60), title, len(students), share, free, tuple(students))
 
 
-def _footer(run: RunInfo) -> tuple[tuple[str, str], ...]:
+def _build_footer(run: RunInfo) -> tuple[tuple[str, str], ...]:
     return (
-        ("Grader", short(run.grader_version, 60)),
-        ("Sandbox", short(run.sandbox, 60)),
-        ("Run key", short(run.run_key, 200)),
+        ("Grader", shorten(run.grader_version, 60)),
+        ("Sandbox", shorten(run.sandbox, 60)),
+        ("Run key", shorten(run.run_key, 200)),
     )

@@ -17,14 +17,14 @@ from grader.model import (
     Prose,
     Rows,
 )
-from grader.model.text import count, short
-from grader.results.pages.bars import BarChart, bar_chart
-from grader.results.pages.curve import LineChart, line_chart
-from grader.results.pages.highlight import Listing, listing
-from grader.results.pages.notebook_cells import NotebookView, notebook
-from grader.results.pages.picture import Gallery, PictureView, gallery, picture
-from grader.results.pages.prose import ProseView, prose
-from grader.results.pages.text_table import Table, table
+from grader.model.text import count, shorten
+from grader.results.pages.bars import BarChart, build_bar_chart
+from grader.results.pages.curve import LineChart, build_line_chart
+from grader.results.pages.highlight import Listing, build_listing
+from grader.results.pages.notebook_cells import NotebookView, build_notebook_view
+from grader.results.pages.picture import Gallery, PictureView, build_gallery, build_picture_view
+from grader.results.pages.prose import ProseView, build_prose_view
+from grader.results.pages.text_table import Table, build_table
 
 _PIECES = 30
 _PICTURES = 8
@@ -53,7 +53,7 @@ class Exhibit:
     unfolded: bool
 
 
-def exhibits(
+def build_exhibits(
     item_key: str, pieces: tuple[Evidence, ...], lost: bool, seen: set[Code], notebook_file: str
 ) -> Iterator[Exhibit]:
     """Yield the pieces of one item, open where marks were lost.
@@ -61,54 +61,54 @@ def exhibits(
     The same code opens once a page; then it is in `seen`. `notebook_file` is where the notebook stands that
     the item was judged on, if there was one.
     """
-    for number, piece in enumerate(shown(pieces), start=1):
-        body = _body(piece, notebook_file)
+    for number, piece in enumerate(cut_to_room(pieces), start=1):
+        body = _build_body(piece, notebook_file)
         folded = piece in seen or (isinstance(body, Listing) and body.long)
         yield Exhibit(piece.kind, f"{item_key}-{number}", body, unfolded=lost and not folded)
         if lost and isinstance(piece, Code):
             seen.add(piece)
 
 
-def shown(pieces: tuple[Evidence, ...]) -> list[Evidence]:
+def cut_to_room(pieces: tuple[Evidence, ...]) -> list[Evidence]:
     """Return as many pieces as a page has room for."""
     pictures = [n for n, piece in enumerate(pieces) if isinstance(piece, Picture)]
     too_many = frozenset(pictures[_PICTURES:])
     return [piece for n, piece in enumerate(pieces) if n not in too_many][:_PIECES]
 
 
-def left_out(pieces: tuple[Evidence, ...]) -> str:
+def describe_left_out(pieces: tuple[Evidence, ...]) -> str:
     """Say how many pieces are not shown, in words; empty where all are."""
-    left = len(pieces) - len(shown(pieces))
+    left = len(pieces) - len(cut_to_room(pieces))
     return f"{count(left, 'further piece')} of evidence not shown." if left else ""
 
 
-def _body(piece: Evidence, notebook_file: str) -> Body:
+def _build_body(piece: Evidence, notebook_file: str) -> Body:
     match piece:
         case Curve() | Bars():
-            return line_chart(piece) if isinstance(piece, Curve) else bar_chart(piece)
+            return build_line_chart(piece) if isinstance(piece, Curve) else build_bar_chart(piece)
         case Code():
-            return listing(piece)
+            return build_listing(piece)
         case Comparison():
-            return piece.model_copy(update={"label": short(piece.label)})
+            return piece.model_copy(update={"label": shorten(piece.label)})
         case Printed():
             return piece
         case Picture() | Pictures() | Cells():
-            return _drawn(piece, notebook_file)
+            return _draw(piece, notebook_file)
         case Rows():
-            return table(piece)
+            return build_table(piece)
         case Prose():
-            return prose(piece)
+            return build_prose_view(piece)
         case _ as never:
             assert_never(never)
 
 
-def _drawn(piece: Picture | Pictures | Cells, notebook_file: str) -> Body:
+def _draw(piece: Picture | Pictures | Cells, notebook_file: str) -> Body:
     match piece:
         case Picture():
-            return picture(piece)
+            return build_picture_view(piece)
         case Pictures():
-            return gallery(piece)
+            return build_gallery(piece)
         case Cells():
-            return notebook(piece, notebook_file)
+            return build_notebook_view(piece, notebook_file)
         case _ as never:
             assert_never(never)

@@ -9,7 +9,7 @@ from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Keyword, Name, Number, String, _TokenType
 
 from grader.model import Code
-from grader.model.text import count, short, truncate, visible
+from grader.model.text import count, make_visible, shorten, truncate
 
 _LINES = 400
 _LINE_CAP = 301
@@ -62,27 +62,27 @@ class Listing:
         return f"{self.file}, line {first}" if first == last else f"{self.file}, lines {first} to {last}"
 
 
-def listing(code: Code) -> Listing:
-    first = _first_shown(code)
+def build_listing(code: Code) -> Listing:
+    first = _find_first_line(code)
     shown = code.lines[first : first + _LINES]
-    words = _words([_one_line(line) for line in shown])
+    words = _colour_words([_flatten(line) for line in shown])
     number = code.first_line + first
     lines = tuple(CodeLine(number + n, w, number + n in code.marked) for n, w in enumerate(words))
     left = len(code.lines) - len(shown)
-    return Listing(short(code.file), lines, f"{count(left, 'further line')} not shown" if left else "")
+    return Listing(shorten(code.file), lines, f"{count(left, 'further line')} not shown" if left else "")
 
 
-def _first_shown(code: Code) -> int:
+def _find_first_line(code: Code) -> int:
     """Return the first line to show: 0, unless the lines to point at stand beyond what can be shown."""
     marked = min((n - code.first_line for n in code.marked if n >= code.first_line), default=0)
     return marked - _BEFORE_MARK if _LINES <= marked < len(code.lines) else 0
 
 
-def _one_line(line: str) -> str:
-    return visible(truncate(line.rstrip("\r\n"), _LINE_CAP)).replace("\n", "␊")
+def _flatten(line: str) -> str:
+    return make_visible(truncate(line.rstrip("\r\n"), _LINE_CAP)).replace("\n", "␊")
 
 
-def _words(lines: list[str]) -> list[tuple[Word, ...]]:
+def _colour_words(lines: list[str]) -> list[tuple[Word, ...]]:
     if sum(map(len, lines)) > _COLOURED_UP_TO:
         return [(Word("", line),) for line in lines]
     lexer = PythonLexer(stripnl=False, ensurenl=False)
@@ -92,9 +92,9 @@ def _words(lines: list[str]) -> list[tuple[Word, ...]]:
             if n:
                 made.append([])
             if part:
-                made[-1].append(Word(_kind(kind), part))
+                made[-1].append(Word(_name_kind(kind), part))
     return [tuple(line) for line in made[: len(lines)]]
 
 
-def _kind(token: _TokenType) -> str:
+def _name_kind(token: _TokenType) -> str:
     return next((name for kind, name in _KINDS if token in kind), "")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from grader.model.text import count, count_marks, marks
+from grader.model.text import count, count_marks, format_marks
 from grader.results.pages.scale import Tick
 
 _MOST_BINS = 12
@@ -32,7 +32,7 @@ class Histogram:
     words: str
 
 
-def histogram(totals: Sequence[float], most: float) -> Histogram:
+def build_histogram(totals: Sequence[float], most: float) -> Histogram:
     """Count totals from 0 to `most` in bins of a round width; full marks belong to the last bin."""
     whole = max([most, *totals, 0.5])
     width = next((w for w in _WIDTHS if whole / w <= _MOST_BINS), whole / _MOST_BINS)
@@ -42,16 +42,16 @@ def histogram(totals: Sequence[float], most: float) -> Histogram:
         counts[min(number - 1, max(0, int(total // width)))] += 1
     middle = median(totals) if totals else None
     return Histogram(
-        bins=tuple(_bin(n, counts, width, whole) for n in range(number)),
-        ticks=_ticks(number, width, whole),
+        bins=tuple(_build_bin(n, counts, width, whole) for n in range(number)),
+        ticks=_choose_ticks(number, width, whole),
         median=middle,
-        words=_words(len(totals), middle, whole),
+        words=_describe_bin(len(totals), middle, whole),
     )
 
 
-def _bin(n: int, counts: list[int], width: float, whole: float) -> Bin:
+def _build_bin(n: int, counts: list[int], width: float, whole: float) -> Bin:
     low, high = n * width, min((n + 1) * width, whole)
-    words = f"{marks(low)} to {'' if n == len(counts) - 1 else 'under '}{count_marks(high)}"
+    words = f"{format_marks(low)} to {'' if n == len(counts) - 1 else 'under '}{count_marks(high)}"
     return Bin(
         low=low,
         high=high,
@@ -63,13 +63,13 @@ def _bin(n: int, counts: list[int], width: float, whole: float) -> Bin:
     )
 
 
-def _ticks(number: int, width: float, whole: float) -> tuple[Tick, ...]:
+def _choose_ticks(number: int, width: float, whole: float) -> tuple[Tick, ...]:
     stride = max(1, -(-number // 6))
     inner = [n * width for n in range(0, number, stride) if whole - n * width >= stride * width * 0.6]
-    return tuple(Tick(value / whole, marks(value)) for value in [*inner, whole])
+    return tuple(Tick(value / whole, format_marks(value)) for value in [*inner, whole])
 
 
-def _words(number: int, middle: float | None, whole: float) -> str:
+def _describe_bin(number: int, middle: float | None, whole: float) -> str:
     if middle is None:
         return "No final totals yet."
-    return f"{count(number, 'final total')}, median {marks(middle)} of {count_marks(whole)}."
+    return f"{count(number, 'final total')}, median {format_marks(middle)} of {count_marks(whole)}."

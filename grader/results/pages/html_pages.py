@@ -11,17 +11,17 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from grader.model.text import capped, visible
+from grader.model.text import cap_text, make_visible
 from grader.results.pages.class_page import ClassPage
 from grader.results.pages.student import StudentPage
 
 
 @cache
-def _engine() -> Environment:
+def _make_engine() -> Environment:
     return Environment(
         loader=PackageLoader("grader.results.pages"),
         autoescape=True,
-        finalize=for_page,
+        finalize=finalize,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -29,39 +29,39 @@ def _engine() -> Environment:
     )
 
 
-def for_page(value: object) -> object:
+def finalize(value: object) -> object:
     """Cap a text and make it visible; markup made by a template is left as it is.
 
     The template engine applies this to everything it prints.
     """
     if isinstance(value, str) and not isinstance(value, Markup):
-        return visible(capped(value))
+        return make_visible(cap_text(value))
     return value
 
 
-def student_html(page: StudentPage) -> str:
-    return _html("student.html.jinja", page, script=None)
+def render_student(page: StudentPage) -> str:
+    return _render("student.html.jinja", page, script=None)
 
 
-def class_html(page: ClassPage) -> str:
-    return _html("class.html.jinja", page, script=_asset("class.js"))
+def render_class(page: ClassPage) -> str:
+    return _render("class.html.jinja", page, script=_read_asset("class.js"))
 
 
-def _html(template: str, page: StudentPage | ClassPage, script: Markup | None) -> str:
-    style = _asset("page.css")
-    loaded = _engine().get_template(template)
-    return loaded.render(page=page, style=style, script=script, policy=_policy(style, script))
+def _render(template: str, page: StudentPage | ClassPage, script: Markup | None) -> str:
+    style = _read_asset("page.css")
+    loaded = _make_engine().get_template(template)
+    return loaded.render(page=page, style=style, script=script, policy=_write_policy(style, script))
 
 
 @cache
-def _asset(name: str) -> Markup:
+def _read_asset(name: str) -> Markup:
     """Return a file of this package, trusted as it stands."""
-    engine = _engine()
+    engine = _make_engine()
     source, _, _ = PackageLoader("grader.results.pages").get_source(engine, name)
     return Markup(source)
 
 
-def _policy(style: str, script: str | None) -> str:
+def _write_policy(style: str, script: str | None) -> str:
     allowed = [
         "default-src 'none'",
         f"style-src {_hash(style)}",

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from grader.model import Cell, Cells, Code, Grade, GradedItem
-from grader.model.text import count, short, visible
-from grader.results.pages.highlight import Listing, listing
-from grader.results.pages.picture import PictureView, picture
-from grader.results.pages.shared_view import anchors
+from grader.model.text import count, make_visible, shorten
+from grader.results.pages.highlight import Listing, build_listing
+from grader.results.pages.picture import PictureView, build_picture_view
+from grader.results.pages.shared_view import name_anchors
 
 _UNREACHED: Final = "This cell was not run."
 _EXCEPTION: Final = re.compile(r"\w+(:| \()")
@@ -42,74 +42,79 @@ class NotebookView:
     left_out: str
 
 
-def notebook(piece: Cells, address: str) -> NotebookView:
-    cells = tuple(_view(cell) for cell in piece.cells)
-    return NotebookView(short(piece.file), count(len(cells), "cell"), address, cells, piece.left_out)
+def build_notebook_view(piece: Cells, address: str) -> NotebookView:
+    cells = tuple(_build_cell_view(cell) for cell in piece.cells)
+    return NotebookView(shorten(piece.file), count(len(cells), "cell"), address, cells, piece.left_out)
 
 
-def _view(cell: Cell) -> CellView:
+def _build_cell_view(cell: Cell) -> CellView:
     return CellView(
         number=str(cell.number),
-        code=listing(Code(file=f"cell {cell.number}", first_line=1, lines=cell.lines)),
+        code=build_listing(Code(file=f"cell {cell.number}", first_line=1, lines=cell.lines)),
         unreached="" if cell.reached or not cell.lines else _UNREACHED,
         printed=cell.printed,
-        error=_ending(cell.error),
-        pictures=tuple(map(picture, cell.pictures)),
+        error=_describe_ending(cell.error),
+        pictures=tuple(map(build_picture_view, cell.pictures)),
         untold=cell.untold,
     )
 
 
-def _ending(error: str) -> str:
+def _describe_ending(error: str) -> str:
     """Say in a sentence how the cell ended; empty where it came to its end."""
     verb = "raised " if _EXCEPTION.match(error) else ""
     return f"This cell {verb}{error}." if error else ""
 
 
-def notebook_name(stem: str, anchor: str) -> str:
+def name_notebook(stem: str, anchor: str) -> str:
     """Name the file, beside the page `stem`.html, of the notebook that the item at `anchor` was judged on."""
     return f"{stem}.{anchor}.ipynb"
 
 
-def notebook_files(grade: Grade, stem: str) -> Iterator[tuple[str, str]]:
+def write_notebooks(grade: Grade, stem: str) -> Iterator[tuple[str, str]]:
     """Yield name and text of each file that belongs beside the page `stem`.html."""
-    places = anchors(grade)
+    places = name_anchors(grade)
     for item in grade.items:
-        if (piece := run_notebook(item)) is not None:
-            yield notebook_name(stem, places[item.id]), _ipynb(piece)
+        if (piece := find_notebook(item)) is not None:
+            yield name_notebook(stem, places[item.id]), _write_ipynb(piece)
 
 
-def run_notebook(item: GradedItem) -> Cells | None:
+def find_notebook(item: GradedItem) -> Cells | None:
     """Return the notebook that the item was judged on: there is at most one, since an item has one file."""
     return next((piece for piece in item.outcome.evidence if isinstance(piece, Cells)), None)
 
 
-def _ipynb(piece: Cells) -> str:
+def _write_ipynb(piece: Cells) -> str:
     document = {
         "nbformat": 4,
         "nbformat_minor": 5,
         "metadata": {"language_info": {"name": "python"}},
-        "cells": [_code_cell(cell) for cell in piece.cells],
+        "cells": [_write_code_cell(cell) for cell in piece.cells],
     }
     return json.dumps(document, indent=1) + "\n"
 
 
-def _code_cell(cell: Cell) -> dict[str, Any]:
+def _write_code_cell(cell: Cell) -> dict[str, Any]:
     return {
         "cell_type": "code",
         "id": f"cell-{cell.number}",
         "metadata": {},
         "execution_count": cell.number if cell.reached else None,
-        "source": visible("\n".join(cell.lines)),
-        "outputs": list(_outputs(cell)),
+        "source": make_visible("\n".join(cell.lines)),
+        "outputs": list(_write_outputs(cell)),
     }
 
 
-def _outputs(cell: Cell) -> Iterator[dict[str, Any]]:
+def _write_outputs(cell: Cell) -> Iterator[dict[str, Any]]:
     if printed := "\n".join(filter(None, (cell.printed, *cell.untold))):
-        yield {"output_type": "stream", "name": "stdout", "text": visible(printed)}
+        yield {"output_type": "stream", "name": "stdout", "text": make_visible(printed)}
     for one in cell.pictures:
-        data = {"image/png": one.content, "text/plain": visible(one.alt)}
+        data = {"image/png": one.content, "text/plain": make_visible(one.alt)}
         yield {"output_type": "display_data", "metadata": {}, "data": data}
     if cell.error:
-        kind, _, message = visible(cell.error).partition(": ")
-        yield {"output_type": "error", "ename": kind, "evalue": message, "traceback": [visible(cell.error)]}
+        kind, _, message = make_visible(cell.error).partition(": ")
+        yield {
+            "output_type": "error",
+            "ename": kind,
+            "evalue": message,
+            "traceback": [make_visible(cell.error)],
+        }

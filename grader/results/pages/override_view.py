@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from grader.model import AppliedOverride
-from grader.model.text import count_marks, marks, short
+from grader.model.text import count_marks, format_marks, shorten
 from grader.results.pages.labels import NOT_JUDGED
-from grader.results.pages.shared_view import Badge, item_badge
+from grader.results.pages.shared_view import Badge, choose_item_badge
 
 
 @dataclass(frozen=True)
-class ByHand:
+class OverrideView:
     head: str
     why: str
     outdated: str
@@ -21,16 +21,16 @@ class ByHand:
     when: str
 
 
-def by_hand(overruled: AppliedOverride) -> ByHand:
+def build_override_view(overruled: AppliedOverride) -> OverrideView:
     override = overruled.override
     open_ = overruled.machine_status in NOT_JUDGED and not overruled.machine_marks
-    number = f"{marks(override.marks or 0)} of {count_marks(override.max_marks)}"
-    return ByHand(
-        head=f"{number}, given by {short(override.by, 80)}",
+    number = f"{format_marks(override.marks or 0)} of {count_marks(override.max_marks)}"
+    return OverrideView(
+        head=f"{number}, given by {shorten(override.by, 80)}",
         why=override.why,
         outdated=overruled.outdated,
-        machine=item_badge(overruled.machine_status),
+        machine=choose_item_badge(overruled.machine_status),
         machine_marks="no marks" if open_ else count_marks(overruled.machine_marks),
-        at=short(override.at, 40),
-        when=short(override.at.replace("T", " ").replace("Z", " UTC"), 40),
+        at=shorten(override.at, 40),
+        when=shorten(override.at.replace("T", " ").replace("Z", " UTC"), 40),
     )

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from grader.model import Grade
-from grader.model.text import count, short
+from grader.model.text import count, shorten
 
 _PACKAGES, _STUDENTS, _LONG = 20, 3, 120
 
 
-def not_installed(grades: Sequence[Grade]) -> Iterator[str]:
+def describe_not_installed(grades: Sequence[Grade]) -> Iterator[str]:
     """Yield a sentence for each package, the most wanted first."""
     wanted_by: dict[str, dict[str, None]] = defaultdict(dict)
     for grade in grades:
@@ -19,8 +19,8 @@ def not_installed(grades: Sequence[Grade]) -> Iterator[str]:
     ordered = sorted(wanted_by.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     for package, students in ordered[:_PACKAGES]:
         more = f" and {len(students) - _STUDENTS} more" if len(students) > _STUDENTS else ""
-        named = f"{', '.join(short(name, 80) for name in list(students)[:_STUDENTS])}{more}"
+        named = f"{', '.join(shorten(name, 80) for name in list(students)[:_STUDENTS])}{more}"
         by = f"{count(len(students), 'hand-in')} ({named})"
-        yield f"Not installed: {short(package, _LONG)}, needed by {by}."
+        yield f"Not installed: {shorten(package, _LONG)}, needed by {by}."
     if len(ordered) > _PACKAGES:
         yield f"Not installed: {len(ordered) - _PACKAGES} more."

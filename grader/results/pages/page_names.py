@@ -15,23 +15,23 @@ _PLAIN = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}", re.ASCII)
 _DEVICES = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
 
 
-def safe_names(names: Iterable[str], digits: int = 16) -> tuple[str, ...]:
+def make_safe_names(names: Iterable[str], digits: int = 16) -> tuple[str, ...]:
     """Return a safe name for each of `names`, in their order, all different even for equal names."""
     distinct = list(names)
     while True:
-        made = _numbered([_safe(name, digits) for name in distinct])
-        if len(set(made)) == len(made) and _one_to_one(distinct, digits):
+        made = _add_numbers([_make_safe(name, digits) for name in distinct])
+        if len(set(made)) == len(made) and _is_one_to_one(distinct, digits):
             return tuple(made)
         digits += 8
 
 
-def _one_to_one(names: list[str], digits: int) -> bool:
+def _is_one_to_one(names: list[str], digits: int) -> bool:
     """Tell whether different names stay different: hashes cut too short may agree."""
     different = set(names)
-    return len({_safe(name, digits) for name in different}) == len(different)
+    return len({_make_safe(name, digits) for name in different}) == len(different)
 
 
-def _numbered(stems: list[str]) -> list[str]:
+def _add_numbers(stems: list[str]) -> list[str]:
     seen: Counter[str] = Counter()
     made = []
     for stem in stems:
@@ -40,7 +40,7 @@ def _numbered(stems: list[str]) -> list[str]:
     return made
 
 
-def _safe(name: str, digits: int) -> str:
+def _make_safe(name: str, digits: int) -> str:
     if _PLAIN.fullmatch(name) and name not in _DEVICES:
         return name
     stem = re.sub(r"[^a-z0-9]+", "-", name[:200].lower()).strip("-")[:40].strip("-") or "name"

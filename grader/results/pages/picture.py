@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from grader.model import Picture, Pictures, png
-from grader.model.text import count, short
+from grader.model.text import count, shorten
 
 _ENLARGED_TO = 128
 """Pixels: a 32 × 32 image of a data set is shown four times as large."""
@@ -24,13 +24,13 @@ class PictureView:
     enlarged: bool
 
 
-def picture(piece: Picture) -> PictureView:
-    width, height = png.size(piece.png_bytes)
+def build_picture_view(piece: Picture) -> PictureView:
+    width, height = png.read_size(piece.png_bytes)
     times = max(1, _ENLARGED_TO // max(width, height))
-    title = short(piece.title)
+    title = shorten(piece.title)
     return PictureView(
         title=title,
-        alt=short(piece.alt, 400) or title or "A picture without a description",
+        alt=shorten(piece.alt, 400) or title or "A picture without a description",
         source=Markup(f"data:image/png;base64,{piece.content}"),
         width=times * width,
         height=times * height,
@@ -47,7 +47,7 @@ class Gallery:
     unfolded: bool
 
 
-def gallery(piece: Pictures) -> Gallery:
-    pictures = tuple(map(picture, piece.pictures))
+def build_gallery(piece: Pictures) -> Gallery:
+    pictures = tuple(map(build_picture_view, piece.pictures))
     few = len(pictures) + len(piece.untold) <= _OPEN_UP_TO
-    return Gallery(short(piece.title), count(len(pictures), "figure"), pictures, piece.untold, few)
+    return Gallery(shorten(piece.title), count(len(pictures), "figure"), pictures, piece.untold, few)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from grader.model import Prose
-from grader.model.text import short
+from grader.model.text import shorten
 
 _MOST_CHARACTERS = 20_000
 """Most characters of one answer: some ten pages."""
@@ -20,13 +20,13 @@ class ProseView:
     expected_left_out: str
 
 
-def prose(piece: Prose) -> ProseView:
-    lines, found_left = _lines(piece.found)
-    expected, expected_left = _lines(piece.expected)
-    return ProseView(short(piece.title), lines, found_left, expected, expected_left)
+def build_prose_view(piece: Prose) -> ProseView:
+    lines, found_left = _split_paragraphs(piece.found)
+    expected, expected_left = _split_paragraphs(piece.expected)
+    return ProseView(shorten(piece.title), lines, found_left, expected, expected_left)
 
 
-def _lines(text: str) -> tuple[tuple[str, ...], str]:
+def _split_paragraphs(text: str) -> tuple[tuple[str, ...], str]:
     every = text.strip("\r\n")[:_MOST_CHARACTERS].replace("\r\n", "\n").split("\n")
     shown = "\n".join(every[:_MOST_LINES])
     left = len(text.strip("\r\n").replace("\r\n", "\n")) - len(shown)

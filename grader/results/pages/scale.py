@@ -30,7 +30,7 @@ class Scale:
     def at(self, value: float) -> float:
         """Return where `value` stands as a share of the axis, held between 0 and 1."""
         half_low, half_length = self._halves
-        return min(1.0, max(0.0, (self._measure(tame(value)) / 2 - half_low) / half_length))
+        return min(1.0, max(0.0, (self._measure(limit(value)) / 2 - half_low) / half_length))
 
     @cached_property
     def _halves(self) -> tuple[float, float]:
@@ -42,25 +42,29 @@ class Scale:
         return math.log10(max(value, _TINY)) if self.logarithmic else value
 
     def ticks(self) -> tuple[Tick, ...]:
-        values = _decades(self.low, self.high) if self.logarithmic else _round_steps(self.low, self.high)
-        return tuple(Tick(self.at(value), tick_label(value)) for value in values)
+        values = (
+            _choose_decades(self.low, self.high)
+            if self.logarithmic
+            else _choose_round_steps(self.low, self.high)
+        )
+        return tuple(Tick(self.at(value), format_tick(value)) for value in values)
 
 
-def tame(value: float) -> float:
-    held = max(-_HUGE, min(_HUGE, value))
-    return 0.0 if abs(held) < _TINY else held
+def limit(value: float) -> float:
+    limited = max(-_HUGE, min(_HUGE, value))
+    return 0.0 if abs(limited) < _TINY else limited
 
 
-def fitting(values: Sequence[float]) -> Scale:
+def fit_scale(values: Sequence[float]) -> Scale:
     """Return a scale around finite `values`; logarithmic where they are positive and span some decades."""
-    tamed = [tame(value) for value in values]
+    tamed = [limit(value) for value in values]
     low, high = min(tamed), max(tamed)
     if low > 0 and high / low >= _LOG_FROM_RATIO:
         return Scale(low / 1.3, high * 1.3, logarithmic=True)
-    return linear(low, high)
+    return make_linear_scale(low, high)
 
 
-def linear(low: float, high: float) -> Scale:
+def make_linear_scale(low: float, high: float) -> Scale:
     if high / 2 - low / 2 <= 1e-9 * max(abs(low), abs(high)):
         room = max(abs(high) / 2, 0.5)
         return Scale(low - room, high + room, logarithmic=False)
@@ -68,7 +72,7 @@ def linear(low: float, high: float) -> Scale:
     return Scale(low if low >= 0 > low - room else low - room, high + room, logarithmic=False)
 
 
-def _round_steps(low: float, high: float) -> list[float]:
+def _choose_round_steps(low: float, high: float) -> list[float]:
     """Return about five round numbers."""
     rough = (high / 2 - low / 2) / 2.5
     power = 10.0 ** math.floor(math.log10(rough))
@@ -76,7 +80,7 @@ def _round_steps(low: float, high: float) -> list[float]:
     return [k * step for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
-def _decades(low: float, high: float) -> list[float]:
+def _choose_decades(low: float, high: float) -> list[float]:
     """Return powers of ten, at most seven; with 2 and 5 between them where there are few."""
     first, last = math.ceil(math.log10(low)), math.floor(math.log10(high))
     if last - first < 1:
@@ -85,7 +89,7 @@ def _decades(low: float, high: float) -> list[float]:
     return [10.0**k for k in range(first, last + 1, stride)]
 
 
-def tick_label(value: float) -> str:
+def format_tick(value: float) -> str:
     """Write the number in short, as students type it: ``0.01``, ``200``, ``1e-8``."""
     if value == 0 or 1e-3 <= abs(value) < 1e5:
         return f"{value:.6g}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from grader.model import Grade, GradedItem, GradeStatus, Status
 from grader.results.pages import labels
-from grader.results.pages.page_names import safe_names
+from grader.results.pages.page_names import make_safe_names
 
 
 @dataclass(frozen=True)
@@ -74,41 +74,41 @@ class Badge:
     word: str
 
 
-def anchors(grade: Grade) -> dict[str, str]:
+def name_anchors(grade: Grade) -> dict[str, str]:
     """Return where each item stands on its student's page, after ``#item-``."""
     ids = [item.id for item in grade.items]
-    return dict(zip(ids, safe_names(ids), strict=True))
+    return dict(zip(ids, make_safe_names(ids), strict=True))
 
 
-def said(item: GradedItem) -> str:
+def explain_item(item: GradedItem) -> str:
     """Say why a person's mark does not count, where that is so, and then what the machine found."""
     outdated = item.overruled.outdated if item.overruled else ""
     return f"{outdated} {item.outcome.message}".strip()
 
 
-def marked_by_hand(item: GradedItem) -> bool:
+def is_marked_by_hand(item: GradedItem) -> bool:
     """Tell whether the item's marks are a person's."""
     return item.overruled is not None and not item.overruled.outdated
 
 
-def costs(item: GradedItem) -> bool:
+def costs_marks(item: GradedItem) -> bool:
     """Tell whether a mistake named with the item lost marks; with an item that passed it is advice."""
     return item.outcome.status is not Status.PASSED and item.max_marks > 0
 
 
-def badge_of(item: GradedItem) -> Badge:
+def choose_badge(item: GradedItem) -> Badge:
     """Return the badge of the item's status.
 
     An item that is worth nothing and did not pass has a quiet badge, whatever was found.
     """
     if item.max_marks or item.outcome.status is Status.PASSED:
-        return item_badge(item.outcome.status)
+        return choose_item_badge(item.outcome.status)
     return Badge("notice", labels.WORTH_NOTHING)
 
 
-def item_badge(status: Status) -> Badge:
+def choose_item_badge(status: Status) -> Badge:
     return Badge(status.value, labels.STATUS[status])
 
 
-def grade_badge(status: GradeStatus) -> Badge:
+def choose_grade_badge(status: GradeStatus) -> Badge:
     return Badge(labels.GRADE_LOOKS_LIKE[status].value, labels.GRADE[status])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from grader.model import Rows
-from grader.model.text import count, short
+from grader.model.text import count, shorten
 
 _ROWS = 60
 _COLUMNS = 12
@@ -19,7 +19,7 @@ class Table:
     left_out: str
 
 
-def table(piece: Rows) -> Table:
+def build_table(piece: Rows) -> Table:
     wide = max([len(piece.columns), *map(len, piece.rows)])
     shown = min(wide, _COLUMNS)
     left = (
@@ -28,13 +28,13 @@ def table(piece: Rows) -> Table:
     )
     words = " and ".join(filter(None, left))
     return Table(
-        title=short(piece.title),
-        columns=_cells(piece.columns, shown),
-        rows=tuple(_cells(row, shown) for row in piece.rows[:_ROWS]),
+        title=shorten(piece.title),
+        columns=_cut_cells(piece.columns, shown),
+        rows=tuple(_cut_cells(row, shown) for row in piece.rows[:_ROWS]),
         left_out=f"{words} not shown" if words else "",
     )
 
 
-def _cells(cells: tuple[str, ...], number: int) -> tuple[str, ...]:
+def _cut_cells(cells: tuple[str, ...], number: int) -> tuple[str, ...]:
     padded = (*cells[:number], *[""] * (number - len(cells)))
-    return tuple(short(cell, _CELL) for cell in padded)
+    return tuple(shorten(cell, _CELL) for cell in padded)

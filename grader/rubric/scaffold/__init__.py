@@ -29,11 +29,11 @@ def scaffold(assignment: str, course: Path) -> dict[str, Path]:
     Raises UsageError for an id that cannot be one or is in use, and where nothing can be written or copied.
     Nothing is ever written over, and nothing stays of what fails half-way.
     """
-    parts = _places(assignment, course)
+    parts = _choose_places(assignment, course)
     try:
         _refuse(assignment, course, parts)
         with ExitStack() as undo:
-            for source, target in _files(parts):
+            for source, target in _list_files(parts):
                 _write(source.read_text(encoding="utf-8").replace(STANDS_FOR_ID, assignment), target, undo)
             undo.pop_all()
     except OSError as fault:
@@ -44,7 +44,7 @@ def scaffold(assignment: str, course: Path) -> dict[str, Path]:
     return parts
 
 
-def _places(assignment: str, course: Path) -> dict[str, Path]:
+def _choose_places(assignment: str, course: Path) -> dict[str, Path]:
     names = (f"{assignment}.yaml", assignment, assignment)
     return {part: course / part / name for part, name in zip(_PARTS, names, strict=True)}
 
@@ -59,7 +59,7 @@ def _refuse(assignment: str, course: Path, parts: dict[str, Path]) -> None:
     if not is_id(assignment):
         raise UsageError(
             f"ID: expected {ID_WORDS}, found {assignment!r}.",
-            help=f"For instance: grader init {_as_id(assignment)}",
+            help=f"For instance: grader init {_make_id(assignment)}",
         )
     whole = course.resolve()
     if whole.name in _PARTS and os.path.isdir(whole.parent / "rubrics"):
@@ -74,13 +74,13 @@ def _refuse(assignment: str, course: Path, parts: dict[str, Path]) -> None:
         )
 
 
-def _as_id(words: str) -> str:
+def _make_id(words: str) -> str:
     """Return the id that was probably meant by `words`."""
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MAX_ID].strip("-") or "linear-regression"
 
 
-def _files(parts: dict[str, Path]) -> Iterator[tuple[Path, Path]]:
+def _list_files(parts: dict[str, Path]) -> Iterator[tuple[Path, Path]]:
     """Yield the (template, target) of each file.
 
     The rubric comes last, since it makes the assignment known.

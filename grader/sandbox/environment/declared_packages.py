@@ -15,7 +15,7 @@ from grader import DISTRIBUTION
 _EXTRA: Final = "course"
 
 
-def of_every_course() -> tuple[str, ...]:
+def list_common_packages() -> tuple[str, ...]:
     """Return the declarations of what is installed for every course; empty where grader is not installed."""
     try:
         lines = metadata.requires(DISTRIBUTION) or []
@@ -34,24 +34,24 @@ def is_declaration(line: str) -> bool:
         return False
 
 
-def versions(declared: Iterable[str]) -> dict[str, str]:
+def find_versions(declared: Iterable[str]) -> dict[str, str]:
     """Return the installed version of each package by its name; empty text where it is not installed."""
     names = [Requirement(line).name for line in declared]
-    return {name: _version(name) for name in dict.fromkeys(names)}
+    return {name: _find_version(name) for name in dict.fromkeys(names)}
 
 
-def shortcomings(declared: Iterable[str]) -> Iterator[str]:
+def describe_shortcomings(declared: Iterable[str]) -> Iterator[str]:
     """Yield a sentence for each package that is missing, or installed in another version than declared."""
     for line in dict.fromkeys(declared):
         requirement = Requirement(line)
-        version = _version(requirement.name)
+        version = _find_version(requirement.name)
         if not version:
             yield f"{requirement.name} is not installed; {line} is declared."
         elif not requirement.specifier.contains(version, prereleases=True):
             yield f"{requirement.name} {version} is installed; {line} is declared."
 
 
-def _version(name: str) -> str:
+def _find_version(name: str) -> str:
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from typing import Final
 
 
-def words(text: str) -> frozenset[str]:
+def split_words(text: str) -> frozenset[str]:
     """Return the words of a text as a set, for long lists of names."""
     return frozenset(text.split())
 
@@ -34,7 +34,7 @@ _PIP_NAMES: Final = {
 }
 """Import name to the name that pip installs, where the two differ."""
 
-_ALIKE: Final = words("""
+_ALIKE: Final = split_words("""
     accelerate albumentations altair autograd bokeh cartopy catboost cloudpickle cupy dask datasets deap
     deepspeed dgl diffusers einops fastai flask flax gensim geopandas gluoncv gym gymnasium h5py haiku
     huggingface_hub hydra hyperopt ignite imageio imgaug imutils ipdb ipywidgets jax jaxlib joblib jupyter
@@ -54,21 +54,21 @@ STOOD_IN: Final = frozenset({"IPython", "google", "ipdb", "pudb", "tensorboard",
 KNOWN: Final = frozenset(_PIP_NAMES) | _ALIKE
 """Import names of packages that courses use, installed or not."""
 
-_LEFT_PYTHON: Final = words("""
+_LEFT_PYTHON: Final = split_words("""
     aifc asynchat asyncore audioop cgi cgitb chunk crypt distutils formatter imghdr imp macpath msilib nntplib
     ossaudiodev parser pipes smtpd sndhdr spwd sunau symbol telnetlib uu xdrlib
 """)
 """Modules that newer versions of Python 3 no longer have."""
 
 
-def pip_name(module: str) -> str:
+def find_pip_name(module: str) -> str:
     """Return the name under which pip installs the package that `module` belongs to."""
-    return _PIP_NAMES.get(top(module)) or top(module).replace("_", "-")
+    return _PIP_NAMES.get(cut_to_top(module)) or cut_to_top(module).replace("_", "-")
 
 
 def is_known(module: str) -> bool:
     """Tell whether a package with this import name is known."""
-    return top(module) in KNOWN
+    return cut_to_top(module) in KNOWN
 
 
 def is_installed(package: str) -> bool:
@@ -87,11 +87,11 @@ def is_importable(module: str) -> bool:
         return False
 
 
-def left_python(module: str) -> bool:
+def has_left_python(module: str) -> bool:
     """Tell whether the module was part of earlier versions of Python 3."""
-    return top(module) in _LEFT_PYTHON
+    return cut_to_top(module) in _LEFT_PYTHON
 
 
-def top(module: str) -> str:
+def cut_to_top(module: str) -> str:
     """Return the first name of a dotted one: `torch` of ``torch.utils.data``."""
     return module.partition(".")[0]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from grader.checks.formula import Expression, FormulaError, Match, compare, read, read_sheet, understand
+from grader.checks.formula import Expression, FormulaError, Match, compare, interpret, read, read_sheet
 from grader.checks.formula.draws import draw_sets
 from tests.support.formulas import NET, REFERENCE, TWO_LAYERS, params
 
@@ -82,7 +82,7 @@ def test_what_was_drawn_is_drawn_once_and_cannot_be_changed() -> None:
 def right(answers: dict[str, str], name: str) -> bool:
     found = read_sheet(answers, NET.answers, NET)[name]
     assert isinstance(found, Expression), found
-    wanted = understand(read(REFERENCE[name], NET), NET)
+    wanted = interpret(read(REFERENCE[name], NET), NET)
     return compare(found, wanted, NET).match is Match.SAME
 
 

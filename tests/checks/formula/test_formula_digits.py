@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.checks.formula import Declared, Match, compare, find_usable_seed, read, understand
+from grader.checks.formula import Declarations, Match, compare, find_usable_seed, interpret, read
 
-SIGMOID = Declared(
+SIGMOID = Declarations(
     symbols={"a": "scalar", "b": "positive", "x": "scalar"},
     functions={"h": "sigmoid", "relu": "relu", "g": "tanh"},
     given={"x": "h(a) + b"},
@@ -15,7 +15,7 @@ SLOPE = "h(a) (1 - h(a))"
 
 
 def match(text: str, right: str = SLOPE, seed: int = 11) -> Match:
-    wanted = understand(read(right, SIGMOID), SIGMOID)
+    wanted = interpret(read(right, SIGMOID), SIGMOID)
     return compare(read(text, SIGMOID), wanted, SIGMOID, seed=seed).match
 
 
@@ -115,12 +115,12 @@ def test_right_and_wrong_are_the_same_wherever_points_lie(seed: int) -> None:
 
 
 def test_points_are_drawn_again_where_the_reference_has_no_value() -> None:
-    narrow = Declared(symbols={"u": "scalar"})
-    wanted = {"u": understand(read("sqrt(u)", narrow), narrow)}
+    narrow = Declarations(symbols={"u": "scalar"})
+    wanted = {"u": interpret(read("sqrt(u)", narrow), narrow)}
     seeds = [find_usable_seed(wanted, narrow, start) for start in range(0, 2000, 100)]
     assert all(seed is not None for seed in seeds)
     assert len(set(seeds)) > 15
-    never = {"u": understand(read("sqrt(-u^2)", narrow), narrow)}
+    never = {"u": interpret(read("sqrt(-u^2)", narrow), narrow)}
     assert find_usable_seed(never, narrow, 0) is None
 
 
@@ -139,14 +139,14 @@ def test_points_are_drawn_again_where_the_reference_has_no_value() -> None:
     ],
 )
 def test_parts_that_no_number_of_digits_shows_are_doubtful(text: str) -> None:
-    wanted = understand(read(SLOPE, SIGMOID), SIGMOID)
+    wanted = interpret(read(SLOPE, SIGMOID), SIGMOID)
     compared = compare(read(text, SIGMOID), wanted, SIGMOID, seed=11)
     assert (compared.match, compared.meets_extremes) == (Match.SAME, True)
 
 
 @pytest.mark.parametrize("text", [SLOPE, "exp(-a) / (1 + exp(-a))^2", "exp(999) h(a) (1 - h(a)) / exp(999)"])
 def test_ordinary_numbers_are_not(text: str) -> None:
-    wanted = understand(read(SLOPE, SIGMOID), SIGMOID)
+    wanted = interpret(read(SLOPE, SIGMOID), SIGMOID)
     assert not compare(read(text, SIGMOID), wanted, SIGMOID, seed=11).meets_extremes
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from grader.checks.formula import Declared, read
+from grader.checks.formula import Declarations, read
 from tests.support.formulas import NET
 
-ERROR = Declared(
+ERROR = Declarations(
     symbols=dict.fromkeys(["y", "t", "w", "v", "z", "a", "c"], "scalar"),
     functions={"h": "sigmoid", "relu": "relu"},
 )

@@ -9,15 +9,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from grader.checks.formula import (
-    Declared,
+    Declarations,
     FormulaError,
     Match,
     ShapeMisfitError,
     compare,
+    interpret,
     is_same_but_for_shapes,
     read,
     show,
-    understand,
     write_shape,
 )
 from tests.support.formulas import NET, REFERENCE, SCALARS, UNITS
@@ -119,15 +119,15 @@ def test_the_caret_stands_under_the_fault() -> None:
 )
 def test_shapes_that_do_not_fit_are_named(text: str, message: str) -> None:
     with pytest.raises(ShapeMisfitError) as caught:
-        understand(read(text, NET), NET)
+        interpret(read(text, NET), NET)
     assert caught.value.message == message
 
 
 def test_a_sum_of_a_matrix_has_to_say_over_what() -> None:
     with pytest.raises(FormulaError, match=r"write sum\(x, axis=0\) \(at character 5, after `2 \*`\)"):
-        understand(read("2 * sum(dz3)", NET), NET)
-    assert understand(read("np.sum(dz3)", NET), NET).shape == ()
-    assert understand(read("sum(b1)", NET), NET).shape == ()
+        interpret(read("2 * sum(dz3)", NET), NET)
+    assert interpret(read("np.sum(dz3)", NET), NET).shape == ()
+    assert interpret(read("sum(b1)", NET), NET).shape == ()
 
 
 @pytest.mark.parametrize(
@@ -157,13 +157,13 @@ any_formula = st.one_of(
 SOON_S = 20.0
 
 
-def outcome(text: str, declared: Declared) -> FormulaError | Match | str:
+def outcome(text: str, declared: Declarations) -> FormulaError | Match | str:
     """How a formula compares with itself, after everything else was asked of it."""
     try:
         expression = read(text, declared)
         assert show(expression, declared)
         is_same_but_for_shapes(expression, expression, declared)
-        whole = understand(expression, declared)
+        whole = interpret(expression, declared)
         for transposed in declared.layouts.values():
             compare(expression, whole, declared, transposed)
         return compare(expression, whole, declared).match
@@ -185,7 +185,7 @@ def outcome(text: str, declared: Declared) -> FormulaError | Match | str:
 @example(text="\\hat{" * 400)
 @example(text="9^" * 50 + "9")
 @example(text="1e999 - 1e999")
-def test_any_text_is_a_formula_or_a_fault(declared: Declared, text: str, no_longer_than: Stop) -> None:
+def test_any_text_is_a_formula_or_a_fault(declared: Declarations, text: str, no_longer_than: Stop) -> None:
     with no_longer_than(SOON_S), np.errstate(all="raise"):
         answer = outcome(text, declared)
     if isinstance(answer, FormulaError):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.checks.formula import Declared, Match, compare, read, show, understand
+from grader.checks.formula import Declarations, Match, compare, interpret, read, show
 from tests.support.formulas import NET, REFERENCE, SCALARS, UNITS
 
 WEIGHTS, COLUMNS = NET.layouts
@@ -158,7 +158,7 @@ OTHER_ITEMS = [
 
 def match(answer: str, text: str, layout: str = "") -> Match:
     transposed = NET.layouts.get(layout, ())
-    wanted = understand(read(REFERENCE[answer], NET), NET)
+    wanted = interpret(read(REFERENCE[answer], NET), NET)
     return compare(read(text, NET), wanted, NET, transposed, turned=answer in transposed).match
 
 
@@ -181,10 +181,10 @@ def test_wrong_and_how(answer: str, text: str, how: Match) -> None:
 
 
 @pytest.mark.parametrize(("declared", "one", "other"), OTHER_ITEMS)
-def test_the_same_value_in_other_items(declared: Declared, one: str, other: str) -> None:
+def test_the_same_value_in_other_items(declared: Declarations, one: str, other: str) -> None:
     for found, wanted in ((one, other), (other, one)):
         assert (
-            compare(read(found, declared), understand(read(wanted, declared), declared), declared).match
+            compare(read(found, declared), interpret(read(wanted, declared), declared), declared).match
             is Match.SAME
         )
 
@@ -223,6 +223,6 @@ def test_the_sign_decides_where_both_products_fit() -> None:
     assert show(read("A B", square), square) == "A @ B"
     assert show(read(r"A \cdot B", square), square) == "A @ B"
     assert show(read("A ⊙ B", square), square) == "A * B"
-    wanted = understand(read("A @ B", square), square)
+    wanted = interpret(read("A @ B", square), square)
     assert compare(read("A * B", square), wanted, square).match is Match.OTHER_VALUES
     assert compare(read("A B", square), wanted, square).match is Match.SAME

@@ -4,12 +4,20 @@ from contextlib import suppress
 
 import pytest
 
-from grader.checks.formula import Declared, FormulaError, Match, ShapeMisfitError, compare, read, understand
+from grader.checks.formula import (
+    Declarations,
+    FormulaError,
+    Match,
+    ShapeMisfitError,
+    compare,
+    interpret,
+    read,
+)
 from grader.checks.formula.grammar import MAX_COST
 from grader.checks.formula.tree import LONGEST
 from tests.support.formulas import NET
 
-MANY = Declared(
+MANY = Declarations(
     sizes=tuple("ABCDEFGH"),
     rows="A",
     symbols={"X": ("A", "B"), "u": ("A",), "c": "scalar"},
@@ -40,7 +48,7 @@ TOWERS = [
 @pytest.mark.large
 @pytest.mark.parametrize("text", TOWERS)
 def test_towers_end_at_once(text: str) -> None:
-    wanted = understand(read("sum(dz3, axis=0)", NET), NET)
+    wanted = interpret(read("sum(dz3, axis=0)", NET), NET)
     with suppress(FormulaError, ShapeMisfitError):
         assert compare(read(text[:2000], NET), wanted, NET).match is not Match.SAME
 
@@ -54,7 +62,7 @@ def test_a_sum_over_a_size_costs_its_terms() -> None:
 
 
 def test_sizes_are_never_longer_than_what_a_sum_is_charged_for() -> None:
-    wanted = understand(read("u", MANY), MANY)
+    wanted = interpret(read("u", MANY), MANY)
     for seed in range(8):
         assert compare(read("u", MANY), wanted, MANY, seed=seed).match is Match.SAME
 

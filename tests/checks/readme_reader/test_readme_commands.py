@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from grader.box import command_line
 from grader.checks.readme_reader import command_check, commands, lines
 from grader.checks.readme_reader.command_check import Files, Finding
-from grader.checks.support.trials import Ending, Trial
+from grader.checks.support.dry_runs import DryRun, Ending
 
 PARSED = """
 import argparse
@@ -68,18 +68,18 @@ FILES = Files([*SOURCES, "P6/book.ipynb", "P6/run.sh", "P5/sgd.py"], "P6/", SOUR
 def judged(text: str, home: Path | None = None) -> list[Finding]:
     """Judge every command, after trying in `home` what has to be tried."""
     found = commands.find_commands(lines.split_lines(text))
-    trials = {trial for command in found if (trial := command_check.build_trial(command, FILES))}
-    tried = {trial: tried_in(home, trial) for trial in trials} if home else {}
+    dry_runs = {dry_run for command in found if (dry_run := command_check.build_dry_run(command, FILES))}
+    tried = {dry_run: tried_in(home, dry_run) for dry_run in dry_runs} if home else {}
     return [command_check.judge(command, FILES, tried) for command in found]
 
 
-def tried_in(home: Path, trial: Trial) -> Ending:
+def tried_in(home: Path, dry_run: DryRun) -> Ending:
     for path, source in SOURCES.items():
         (home / path.removeprefix("P6/")).write_text(source)
-    request = {"lines": trial.lines, "placeholders": trial.placeholders}
+    request = {"lines": dry_run.lines, "placeholders": dry_run.placeholders}
     (home / command_line.REQUEST).write_text(json.dumps(request))
-    file = home / trial.file.removeprefix("P6/")
-    said = json.loads(command_line.run(SOURCES[trial.file], file, types.ModuleType("tried"), nullcontext()))
+    file = home / dry_run.file.removeprefix("P6/")
+    said = json.loads(command_line.run(SOURCES[dry_run.file], file, types.ModuleType("tried"), nullcontext()))
     return Ending(said["end"], said["why"])
 
 
@@ -248,13 +248,13 @@ DEEP = ["-" * 90_000 + "1", "(" * 90_000, "import a" * 9_000, "a" + ".b" * 50_00
 def test_a_source_of_any_kind_is_looked_through(source: str) -> None:
     files = Files(["a.py"], "", {"a.py": source})
     (command,) = commands.find_commands(lines.split_lines("python a.py --epochs 3"))
-    assert command_check.build_trial(command, files) is None
+    assert command_check.build_dry_run(command, files) is None
     assert command_check.judge(command, files, {}).fault == ""
 
 
 def test_nothing_is_tried_where_nothing_asks_for_arguments() -> None:
     (command,) = commands.find_commands(lines.split_lines("python plain.py --epochs 3"))
-    assert command_check.build_trial(command, FILES) is None
+    assert command_check.build_dry_run(command, FILES) is None
 
 
 def test_what_was_not_tried_is_no_fault() -> None:

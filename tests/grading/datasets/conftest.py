@@ -26,7 +26,7 @@ def laid(tmp_path_factory: pytest.TempPathFactory) -> Iterator[datasets.DataSet]
     cache = tmp_path_factory.mktemp("cache")
     before = os.umask(0o077)
     try:
-        built = datasets.stand_in(cache)
+        built = datasets.make_stand_in(cache)
     finally:
         os.umask(before)
     yield built

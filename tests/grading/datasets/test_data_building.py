@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader.grading import datasets
-from grader.grading.datasets.building import built
+from grader.grading.datasets.building import build_once
 from grader.model.errors import UsageError
 
 KILLED = """
@@ -37,7 +37,7 @@ def test_two_builds_at_once_both_end_with_one_whole_folder(tmp_path: Path) -> No
                 (building / f"{number}").write_text(name)
             both.wait()
 
-        results.append(built(folder, fill))
+        results.append(build_once(folder, fill))
 
     threads = [threading.Thread(target=build, args=(name,)) for name in ("first", "second")]
     for thread in threads:
@@ -58,7 +58,7 @@ def test_nothing_is_seen_under_the_name_until_all_is_there(tmp_path: Path) -> No
         assert not folder.exists()
         assert building.parent == tmp_path
 
-    assert (built(folder, fill) / "file").read_text() == "whole"
+    assert (build_once(folder, fill) / "file").read_text() == "whole"
 
 
 def test_a_folder_that_is_there_is_not_filled_again(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_a_folder_that_is_there_is_not_filled_again(tmp_path: Path) -> None:
         raise AssertionError("filled again")
 
     (tmp_path / "set").mkdir()
-    assert built(tmp_path / "set", fill) == tmp_path / "set"
+    assert build_once(tmp_path / "set", fill) == tmp_path / "set"
 
 
 def test_a_build_that_fails_leaves_nothing(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_a_build_that_fails_leaves_nothing(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        built(tmp_path / "set", fill)
+        build_once(tmp_path / "set", fill)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -87,14 +87,14 @@ def test_what_a_killed_build_left_is_never_used_and_swept_later(tmp_path: Path) 
     [left] = tmp_path.iterdir()
     assert (left / "half").exists()
 
-    built(folder, lambda building: (building / "whole").touch())
+    build_once(folder, lambda building: (building / "whole").touch())
     assert [path.name for path in folder.iterdir()] == ["whole"]
     assert left.exists()  # it might have belonged to a run that goes on
 
     two_days_ago = time.time() - 2 * 86_400
     os.utime(left, (two_days_ago, two_days_ago))
     folder.rename(tmp_path / "moved")
-    built(folder, lambda building: (building / "whole").touch())
+    build_once(folder, lambda building: (building / "whole").touch())
     assert not left.exists()
 
 
@@ -103,7 +103,7 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(
         UsageError, match="image data cannot be kept in this folder: a file stands where"
     ) as told:
-        datasets.stand_in(tmp_path / "file")
+        datasets.make_stand_in(tmp_path / "file")
     assert str(tmp_path / "file") in told.value.message
     assert "XDG_CACHE_HOME" in told.value.help
 
@@ -114,7 +114,7 @@ def test_a_full_disk_is_told(tmp_path: Path) -> None:
             file.write(b"x")
 
     with pytest.raises(UsageError, match="cannot be kept in this folder: No space left on device") as told:
-        built(tmp_path / "set", fill)
+        build_once(tmp_path / "set", fill)
     assert "room for 400 MB" in told.value.help
     assert list(tmp_path.iterdir()) == []
 
@@ -124,8 +124,8 @@ def test_a_full_disk_is_told(tmp_path: Path) -> None:
 
 def test_the_cache_is_where_the_desktop_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "new" / "cache"))
-    assert datasets.cache_folder() == tmp_path / "new" / "cache" / "grader"
-    assert datasets.cache_folder().is_dir()
+    assert datasets.find_cache_folder() == tmp_path / "new" / "cache" / "grader"
+    assert datasets.find_cache_folder().is_dir()
 
 
 @pytest.mark.parametrize("named", ["", "relative/cache"])
@@ -134,7 +134,7 @@ def test_without_a_usable_word_it_is_below_home(
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", named)
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert datasets.cache_folder() == tmp_path / ".cache" / "grader"
+    assert datasets.find_cache_folder() == tmp_path / ".cache" / "grader"
 
 
 def test_a_cache_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,7 +143,7 @@ def test_a_cache_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with pytest.raises(
         UsageError, match="cannot be kept in this folder: a file stands where a folder should be"
     ) as told:
-        datasets.cache_folder()
+        datasets.find_cache_folder()
     assert str(tmp_path / "file" / "grader") in told.value.message
     assert "Set XDG_CACHE_HOME" in told.value.help
 
@@ -153,4 +153,4 @@ def test_a_cache_that_may_not_be_written(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     (tmp_path / "grader").mkdir(mode=0o500)
     with pytest.raises(UsageError, match="its rights forbid it"):
-        datasets.cache_folder()
+        datasets.find_cache_folder()

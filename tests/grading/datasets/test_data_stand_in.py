@@ -15,9 +15,9 @@ import pytest
 from grader.grading import datasets
 from grader.grading.datasets import image_sources
 from grader.grading.datasets.content import CLASS_NAMES, Part
-from grader.grading.datasets.pictures import pictures
+from grader.grading.datasets.pictures import draw_pictures
 from grader.grading.datasets.random_numbers import Draws
-from grader.grading.datasets.silhouettes import silhouettes
+from grader.grading.datasets.silhouettes import read_silhouettes
 from grader.model.errors import GraderError, UsageError
 
 SOME_DIGEST = "56056bb328db89da06f2c06d70ff1bb972cdfd594a6dbba03e8ed1bd0a069d3e"
@@ -42,7 +42,7 @@ def digest(part: Part) -> str:
 
 
 def test_the_same_bytes_are_drawn_everywhere() -> None:
-    assert digest(pictures(700, 5)) == SOME_DIGEST
+    assert digest(draw_pictures(700, 5)) == SOME_DIGEST
 
 
 def test_the_raw_draws_are_pcg64s() -> None:
@@ -59,12 +59,12 @@ def test_a_bell_has_the_spread_asked_for() -> None:
 
 
 def test_another_seed_draws_other_pictures() -> None:
-    first, second = pictures(500, 1), pictures(500, 2)
+    first, second = draw_pictures(500, 1), draw_pictures(500, 2)
     assert not {image.tobytes() for image in first.images} & {image.tobytes() for image in second.images}
 
 
 def test_every_class_has_a_silhouette_of_its_own() -> None:
-    drawn = silhouettes()
+    drawn = read_silhouettes()
     assert drawn.shape == (len(CLASS_NAMES), 16, 16)
     assert len({shape.tobytes() for shape in drawn}) == len(CLASS_NAMES)
     assert set(np.unique(drawn)) == {0, 1}
@@ -72,8 +72,8 @@ def test_every_class_has_a_silhouette_of_its_own() -> None:
 
 def test_the_silhouette_is_as_often_light_as_dark() -> None:
     """So a class's mean image does not show it, and a linear classifier cannot live on it."""
-    drawn = pictures(4000, 9)
-    ship = silhouettes()[8].repeat(2, axis=0).repeat(2, axis=1).astype(bool)
+    drawn = draw_pictures(4000, 9)
+    ship = read_silhouettes()[8].repeat(2, axis=0).repeat(2, axis=1).astype(bool)
     grey = drawn.images[drawn.labels == 8].mean(axis=3)
     lighter = grey[:, ship].mean(axis=1) > grey[:, ~ship].mean(axis=1)
     assert 0.4 < lighter.mean() < 0.6
@@ -86,7 +86,7 @@ def test_a_machine_that_draws_other_pictures_is_told_and_nothing_is_kept(
     with pytest.raises(
         GraderError, match=r"came out different here: expected digest 0{64}, found [0-9a-f]{64}"
     ) as told:
-        datasets.stand_in(tmp_path)
+        datasets.make_stand_in(tmp_path)
     assert "--data DIR" in told.value.help
     assert list(tmp_path.iterdir()) == []
 
@@ -184,7 +184,7 @@ def test_another_user_can_read_the_box_and_not_what_is_hidden(laid: datasets.Dat
 
 def test_it_is_built_once(laid: datasets.DataSet) -> None:
     before = (laid.box.parent / "about.json").stat()
-    again = datasets.stand_in(laid.box.parents[1])
+    again = datasets.make_stand_in(laid.box.parents[1])
     assert again == laid
     assert (laid.box.parent / "about.json").stat() == before
     assert [path.name for path in laid.box.parents[1].iterdir()] == [laid.box.parent.name]
@@ -199,13 +199,13 @@ def test_what_is_kept_but_incomplete_is_not_used(laid: datasets.DataSet, tmp_pat
     with pytest.raises(
         UsageError, match=r"is incomplete: box/arrays/test_images\.npy, .* should be there"
     ) as told:
-        datasets.stand_in(tmp_path)
+        datasets.make_stand_in(tmp_path)
     assert str(broken) in told.value.message
     assert "hidden/labels.npy" not in told.value.message
     assert "Delete that folder and run again" in told.value.help
     (broken / "about.json").write_text('{"name"', encoding="utf-8")
     with pytest.raises(UsageError, match=r"about\.json cannot be read"):
-        datasets.stand_in(tmp_path)
+        datasets.make_stand_in(tmp_path)
 
 
 # ── what is hidden ────────────────────────────────────────────────────────────────────────────────────

@@ -22,7 +22,7 @@ BATCH = {"labels": [3] * 10_000, "data": np.zeros((10_000, 3072), np.uint8)}
 
 def refusal(folder: Path, cache: Path) -> UsageError:
     with pytest.raises(UsageError) as caught:
-        datasets.from_folder(folder, cache)
+        datasets.open_teachers_folder(folder, cache)
     assert caught.value.help
     assert not list(cache.glob("*cifar-10-[0-9a-f]*"))
     return caught.value
@@ -41,7 +41,7 @@ def spoil(place: Path, name: str, content: object) -> Path:
 @pytest.fixture(scope="module")
 def real(teachers: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[datasets.DataSet]:
     cache = tmp_path_factory.mktemp("cache")
-    yield datasets.from_folder(teachers, cache)
+    yield datasets.open_teachers_folder(teachers, cache)
     shutil.rmtree(cache)
 
 
@@ -95,7 +95,7 @@ def test_more_hidden_images_than_there_are(real: datasets.DataSet) -> None:
 
 
 def test_the_inner_folder_may_be_named_itself(real: datasets.DataSet, teachers: Path) -> None:
-    assert datasets.from_folder(teachers / "cifar-10-batches-py", real.box.parents[1]) == real
+    assert datasets.open_teachers_folder(teachers / "cifar-10-batches-py", real.box.parents[1]) == real
 
 
 def test_a_hidden_image_that_can_be_seen_is_taken_out(spoilt: Path) -> None:
@@ -105,7 +105,7 @@ def test_a_hidden_image_that_can_be_seen_is_taken_out(spoilt: Path) -> None:
     test["data"][3000] = test["data"][17]
     test["data"][4000] = test["data"][4001]
     spoil(spoilt, "test_batch", test)
-    content = teachers_folder.read(spoilt)
+    content = teachers_folder.read_folder(spoilt)
     kept = {image.tobytes() for image in content.hidden.images}
     assert len(content.hidden) == len(kept) == 8997
     seen = {image.tobytes() for part in (content.training, content.test) for image in part.images}
@@ -113,12 +113,12 @@ def test_a_hidden_image_that_can_be_seen_is_taken_out(spoilt: Path) -> None:
 
 
 def test_one_changed_pixel_is_another_data_set(spoilt: Path, teachers: Path) -> None:
-    before = teachers_folder.digest(spoilt)
-    assert before == teachers_folder.digest(teachers / "cifar-10-batches-py")
+    before = teachers_folder.digest_folder(spoilt)
+    assert before == teachers_folder.digest_folder(teachers / "cifar-10-batches-py")
     changed = bytearray((spoilt / "test_batch").read_bytes())
     changed[1_000_000] ^= 1
     spoil(spoilt, "test_batch", bytes(changed))
-    assert teachers_folder.digest(spoilt) != before
+    assert teachers_folder.digest_folder(spoilt) != before
 
 
 # ── no folder, half a folder ──────────────────────────────────────────────────────────────────────────
@@ -231,7 +231,7 @@ def test_a_batch_that_is_not_as_it_should_be(change: Change, said: str, spoilt: 
 
 def test_labels_may_be_an_array(spoilt: Path) -> None:
     spoil(spoilt, "test_batch", BATCH | {"labels": np.full(10_000, 3)})
-    assert set(teachers_folder.read(spoilt).test.labels.tolist()) == {3}
+    assert set(teachers_folder.read_folder(spoilt).test.labels.tolist()) == {3}
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_the_real_cifar_10(tmp_path: Path) -> None:
     place = os.environ.get("GRADER_REAL_DATA")
     if not place:
         pytest.skip("GRADER_REAL_DATA names no folder with the real CIFAR-10")
-    found = datasets.from_folder(Path(place), tmp_path)
+    found = datasets.open_teachers_folder(Path(place), tmp_path)
     images, labels = found.hidden_images(0, 1000)
     assert found.class_names[0] == "airplane"
     assert 8900 < len(np.load(found.hidden / "labels.npy")) <= 9000

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.grading.datasets.batches import batch_file
+from grader.grading.datasets.batches import write_batch
 from grader.grading.datasets.content import Part
 from grader.grading.datasets.unpickling import read_pickled_dict
 from grader.model.errors import UsageError
@@ -56,7 +56,7 @@ def test_keys_may_be_bytes() -> None:
 
 def test_our_own_files_are_read() -> None:
     part = Part(np.arange(3072 * 2).astype(np.uint8).reshape(2, 32, 32, 3), np.array([4, 9]))
-    found = read_pickled_dict(FILE, batch_file("one", part, "image"))
+    found = read_pickled_dict(FILE, write_batch("one", part, "image"))
     assert found["labels"] == [4, 9]
     assert found["filenames"] == ["image_00000.png", "image_00001.png"]
     data = found["data"]

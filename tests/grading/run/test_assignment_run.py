@@ -8,21 +8,21 @@ import pytest
 
 from grader import rubric
 from grader.grading.assignment_run import AssignmentResult, AssignmentRun
-from grader.grading.seeds import HiddenKey, hidden_key
+from grader.grading.seeds import HiddenKey, derive_hidden_key
 from grader.model import Grade, Rejected, Submission, SubmittedFile
-from grader.model.digest import digest_of_files
+from grader.model.digest import digest_files
 from grader.model.errors import RubricError
 from grader.results.store import Store
 from grader.rubric import Assignment
 from grader.sandbox.laptop import Laptop
 from grader.sandbox.protocol import Level, Protection
-from grader.sandbox.select import Kind, SandboxChoice
+from grader.sandbox.sandbox_choice import SandboxChoice, SandboxKind
 from tests.support.classes import COURSE, HALF_MEAN, RIGHT
 
 pytestmark = pytest.mark.process
 
-KEY: HiddenKey = hidden_key("run", "a secret")
-UNPROTECTED = SandboxChoice(Laptop, Protection(Level.NONE, ()), Kind.NONE)
+KEY: HiddenKey = derive_hidden_key("run", "a secret")
+UNPROTECTED = SandboxChoice(Laptop, Protection(Level.NONE, ()), SandboxKind.NONE)
 UNOPENED = Rejected("stats", "bob", "It is no archive.", "Hand in a zip.")
 
 
@@ -52,7 +52,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def submission(student: str, text: str = RIGHT) -> Submission:
     content = text.encode()
     files = (SubmittedFile("stats.py", content, "stats.py"),)
-    return Submission("stats", student, files, digest_of_files([("stats.py", content)]))
+    return Submission("stats", student, files, digest_files([("stats.py", content)]))
 
 
 def run(

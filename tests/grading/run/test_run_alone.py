@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from grader.grading import engine
-from grader.grading.box_setup import student_config
+from grader.grading.box_setup import make_student_config
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import HiddenKey
 from grader.grading.slots import SlotPool
@@ -45,7 +45,7 @@ class Surroundings:
     asked: list[str] = field(default_factory=list)
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def exclusive(self) -> Iterator[None]:
         self.asked.append("alone")
         yield
 
@@ -67,7 +67,7 @@ def few(assignment: Assignment) -> Assignment:
 
 @pytest.fixture(scope="module")
 def sandbox(few: Assignment, make_sandbox: Callable[..., Bubblewrap]) -> Bubblewrap:
-    return make_sandbox(student_config(few))
+    return make_sandbox(make_student_config(few))
 
 
 def right(assignment: Assignment) -> Submission:
@@ -79,7 +79,7 @@ def test_alone_it_gets_what_it_needs(
     few: Assignment, sandbox: Bubblewrap, live_reference: LiveReference
 ) -> None:
     around = Surroundings()
-    setting = engine.Setting(few, live_reference, HiddenKey("k"), "strong", alone=around.alone)
+    setting = engine.Setting(few, live_reference, HiddenKey("k"), "strong", exclusive=around.exclusive)
     grade = engine.grade(right(few), Starved(sandbox, 1), setting)
     assert (grade.status, around.asked) == (GradeStatus.GRADED, ["alone"])
     assert {item.outcome.status for item in grade.items} == {Status.PASSED}
@@ -90,7 +90,7 @@ def test_a_machine_that_stays_busy_withholds_the_grade(
     few: Assignment, sandbox: Bubblewrap, live_reference: LiveReference
 ) -> None:
     around = Surroundings()
-    setting = engine.Setting(few, live_reference, HiddenKey("k"), "strong", alone=around.alone)
+    setting = engine.Setting(few, live_reference, HiddenKey("k"), "strong", exclusive=around.exclusive)
     grade = engine.grade(right(few), Starved(sandbox, 2), setting)
     assert (grade.status, grade.marks, around.asked) == (GradeStatus.WITHHELD, None, ["alone"])
     for item in grade.items:
@@ -104,7 +104,7 @@ def test_what_idles_is_tried_alone_before_it_is_said_to(
     few: Assignment, sandbox: Bubblewrap, live_reference: LiveReference
 ) -> None:
     around = Surroundings()
-    setting = engine.Setting(few, live_reference, HiddenKey("k"), "strong", alone=around.alone)
+    setting = engine.Setting(few, live_reference, HiddenKey("k"), "strong", exclusive=around.exclusive)
     files = (SubmittedFile("two_layernet.py", SLEEPS, "two_layernet.py"),)
     grade = engine.grade(replace(right(few), files=files), sandbox, setting)
     assert around.asked == ["alone"]
@@ -126,7 +126,7 @@ def test_nothing_goes_on_beside_whoever_is_alone() -> None:
             both_in.wait()
             with lock:
                 inside.discard(number)
-            with slots.alone():
+            with slots.exclusive():
                 beside.append(set(inside))
             with lock:
                 inside.add(number)

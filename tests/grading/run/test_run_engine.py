@@ -9,7 +9,7 @@ import pytest
 
 from grader import rubric
 from grader.grading import engine
-from grader.grading.code_runner import box_limits
+from grader.grading.code_runner import join_limits
 from grader.grading.engine import Setting
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import HiddenKey
@@ -50,7 +50,7 @@ def submission(text: str, *, from_notebook: bool = False) -> Submission:
 @contextmanager
 def setting(assignment: Assignment, *, recompute: str | None = None) -> Iterator[Setting]:
     """Its reference is closed at the end."""
-    course = WorkerConfig(assignment.probes_source(), "", box_limits(assignment.items))
+    course = WorkerConfig(assignment.probes_source(), "", join_limits(assignment.items))
     full = WorkerConfig(course.probes, recompute or assignment.recompute_source(), course.limits)
     with closing(LiveReference(assignment, UnprotectedSandbox(full))) as reference:
         yield Setting(assignment, reference, HiddenKey("key"), "strong")
@@ -63,7 +63,7 @@ def stats() -> Assignment:
 
 @contextmanager
 def grading(stats: Assignment, *, nested: bool) -> Iterator[GradeText]:
-    course = WorkerConfig(stats.probes_source(), "", box_limits(stats.items))
+    course = WorkerConfig(stats.probes_source(), "", join_limits(stats.items))
     with setting(stats) as chosen, closing(Bubblewrap(course, nested=nested)) as sandbox:
         yield lambda text: engine.grade(submission(text), sandbox, chosen)
 
@@ -243,7 +243,7 @@ def test_warm_and_cold_give_the_same_grade(
 
 
 def test_a_missing_file(stats: Assignment) -> None:
-    course = WorkerConfig("", "", box_limits(stats.items))
+    course = WorkerConfig("", "", join_limits(stats.items))
     with setting(stats) as chosen, closing(UnprotectedSandbox(course)) as sandbox:
         grade = engine.grade(Submission("stats", "ada", (), "d", missing=("stats.py",)), sandbox, chosen)
     assert verdicts(grade) == [("missing", "no-file", 0.0)] * 2
@@ -253,7 +253,7 @@ def test_a_missing_file(stats: Assignment) -> None:
 
 def test_where_the_course_cannot_work_out_what_follows_nobody_is_blamed(stats: Assignment) -> None:
     broken = "def variance_about_own_mean(reference, given, case):\n    raise KeyError('mean')\n"
-    course = WorkerConfig(stats.probes_source(), "", box_limits(stats.items))
+    course = WorkerConfig(stats.probes_source(), "", join_limits(stats.items))
     wrong = "def mean(numbers):\n    return 0.5\n\ndef variance(numbers):\n    return 7.0\n"
     with setting(stats, recompute=broken) as chosen, closing(UnprotectedSandbox(course)) as sandbox:
         grade = engine.grade(submission(wrong), sandbox, chosen)
@@ -267,7 +267,7 @@ def test_a_reference_that_cannot_be_loaded_blames_nobody() -> None:
     spoiled = stats_assignment()
     tree = {name: b for name, b in spoiled.tree.items()} | {"solution/stats.py": b"import nowhere\n1 / 0\n"}
     broken = quick(spoiled.model_copy(update={"tree": tree}))
-    course = WorkerConfig(spoiled.probes_source(), "", box_limits(spoiled.items))
+    course = WorkerConfig(spoiled.probes_source(), "", join_limits(spoiled.items))
     with setting(broken) as chosen, closing(UnprotectedSandbox(course)) as sandbox:
         grade = engine.grade(submission(RIGHT), sandbox, chosen)
     assert [item.outcome.status for item in grade.items] == [Status.VOID, Status.VOID]

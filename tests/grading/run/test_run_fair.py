@@ -3,8 +3,8 @@
 import pytest
 
 from grader.grading import engine
-from grader.grading.box_setup import reference_config, student_config
-from grader.grading.code_runner import _TOGETHER_S, box_limits
+from grader.grading.box_setup import make_reference_config, make_student_config
+from grader.grading.code_runner import _TOGETHER_S, join_limits
 from grader.grading.engine import Setting
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import HiddenKey, Seeds
@@ -56,7 +56,7 @@ def _submission(assignment: Assignment, added: str) -> Submission:
 def _graded(
     assignment: Assignment, live_reference: LiveReference, make_sandbox: MakeSandbox, added: str
 ) -> Grade:
-    sandbox = make_sandbox(student_config(assignment))
+    sandbox = make_sandbox(make_student_config(assignment))
     setting = Setting(assignment, live_reference, KEY, "strong")
     return engine.grade(_submission(assignment, added), sandbox, setting)
 
@@ -64,9 +64,9 @@ def _graded(
 def test_a_box_that_cannot_be_set_up_is_the_machines_fault(
     assignment: Assignment, make_sandbox: MakeSandbox
 ) -> None:
-    sandbox = make_sandbox(student_config(assignment))
+    sandbox = make_sandbox(make_student_config(assignment))
     sandbox.slot._scratch = ("/nonexistent",)
-    work = BoxJob(assignment.solution_files(), "two_layernet.py", "module", box_limits(assignment.items))
+    work = BoxJob(assignment.solution_files(), "two_layernet.py", "module", join_limits(assignment.items))
     with pytest.raises(BoxBrokenError, match=r"a box could not be set up"):
         sandbox.open(work)
 
@@ -90,7 +90,7 @@ def test_the_reference_may_work_longer_than_any_item(
     items = [item.model_copy(update={"limits": short}) for item in assignment.items]
     problem = assignment.problems[0].model_copy(update={"items": tuple(items)})
     tight = assignment.model_copy(update={"limits": short, "problems": (problem,)})
-    live_reference = LiveReference(tight, make_sandbox(reference_config(tight)))
+    live_reference = LiveReference(tight, make_sandbox(make_reference_config(tight)))
     item = tight.item("q3a")
     cases = Seeds(KEY, 0).cases(item)
     expected = live_reference.expected(item, cases)

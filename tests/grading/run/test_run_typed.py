@@ -7,7 +7,7 @@ import pytest
 
 from grader import rubric
 from grader.grading import engine
-from grader.grading.code_runner import box_limits
+from grader.grading.code_runner import join_limits
 from grader.grading.engine import Setting
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import HiddenKey
@@ -27,7 +27,7 @@ def typed_items(assignment: str) -> Assignment:
 
 def graded(assignment: str, content: bytes | None, only: str = "", doubt: str = "") -> Grade:
     whole = typed_items(assignment).narrowed(lambda item: only in ("", item.id))
-    config = WorkerConfig("", "", box_limits(whole.items))
+    config = WorkerConfig("", "", join_limits(whole.items))
     files = () if content is None else (SubmittedFile(TYPED, content, TYPED),)
     with (
         closing(UnprotectedSandbox(config)) as sandbox,

@@ -9,7 +9,7 @@ import pytest
 
 from grader import rubric
 from grader.grading import engine
-from grader.grading.code_runner import box_limits
+from grader.grading.code_runner import join_limits
 from grader.grading.engine import Setting
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import HiddenKey
@@ -29,7 +29,7 @@ MEAN = "def mean(numbers):\n    return numbers.mean()\n"
 @pytest.fixture(scope="module")
 def grade_text() -> Iterator[GradeText]:
     stats = rubric.load(COURSE / "rubrics", COURSE / "reference", "stats")
-    limits = box_limits(stats.items)
+    limits = join_limits(stats.items)
     box = WorkerConfig(stats.probes_source(), "", limits)
     full = WorkerConfig(box.probes, stats.recompute_source(), limits)
     with (

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.model import Bar, Bars, Curve, Series
-from grader.results.pages.bars import bar_chart
-from grader.results.pages.curve import LineChart, line_chart
-from grader.results.pages.histogram import histogram
-from grader.results.pages.marks_bar import strip
-from grader.results.pages.scale import fitting, tick_label
+from grader.results.pages.bars import build_bar_chart
+from grader.results.pages.curve import LineChart, build_line_chart
+from grader.results.pages.histogram import build_histogram
+from grader.results.pages.marks_bar import build_marks_bar
+from grader.results.pages.scale import fit_scale, format_tick
 from tests.support import samples
 
 NAN, INF = math.nan, math.inf
@@ -20,7 +20,9 @@ any_float = st.floats(allow_nan=True, allow_infinity=True)
 
 def chart(*lines: tuple[float, ...], threshold: float | None = None) -> LineChart:
     series = tuple(Series(name=f"line {n}", y=y) for n, y in enumerate(lines))
-    return line_chart(Curve(title="Loss", x_label="step", y_label="loss", series=series, threshold=threshold))
+    return build_line_chart(
+        Curve(title="Loss", x_label="step", y_label="loss", series=series, threshold=threshold)
+    )
 
 
 def coordinates(made: LineChart) -> list[float]:
@@ -70,7 +72,7 @@ def test_nothing_finite_is_not_drawn(values: tuple[float, ...]) -> None:
     made = chart(values, threshold=0.02)
     assert not made.drawable
     assert "line 0: no finite value" in made.description
-    assert not line_chart(Curve(title="", x_label="", y_label="", series=())).drawable
+    assert not build_line_chart(Curve(title="", x_label="", y_label="", series=())).drawable
 
 
 def test_a_long_curve_is_thinned_and_keeps_its_spike() -> None:
@@ -86,7 +88,7 @@ def test_a_long_curve_is_thinned_and_keeps_its_spike() -> None:
 
 def named(**lines: tuple[float, ...]) -> LineChart:
     series = tuple(Series(name=name, y=y) for name, y in lines.items())
-    return line_chart(Curve(title="Loss", x_label="step", y_label="loss", series=series))
+    return build_line_chart(Curve(title="Loss", x_label="step", y_label="loss", series=series))
 
 
 def test_the_students_own_line_is_known_by_its_name() -> None:
@@ -143,7 +145,7 @@ def test_every_coordinate_lies_inside_the_drawing(
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=5))
 def test_a_scale_keeps_the_order_of_its_values(values: list[float]) -> None:
-    scale = fitting(values)
+    scale = fit_scale(values)
     places = [scale.at(value) for value in sorted(values)]
     assert places == sorted(places)
     assert scale.ticks() or scale.logarithmic
@@ -154,7 +156,7 @@ def test_a_scale_keeps_the_order_of_its_values(values: list[float]) -> None:
     [(0, "0"), (0.01, "0.01"), (200, "200"), (1e-8, "1e-8"), (2.5e7, "2.5e7"), (-1e6, "-1e6")],
 )
 def test_ticks_are_short(value: float, label: str) -> None:
-    assert tick_label(value) == label
+    assert format_tick(value) == label
 
 
 def bars(*values: float, bound: float = 1e-8) -> Bars:
@@ -163,7 +165,7 @@ def bars(*values: float, bound: float = 1e-8) -> Bars:
 
 
 def test_bars_stand_in_order_against_the_bound() -> None:
-    made = bar_chart(bars(1e-10, 1e-3))
+    made = build_bar_chart(bars(1e-10, 1e-3))
     assert made.bound is not None
     assert made.rows[0].length < made.bound < made.rows[1].length
     assert [row.text for row in made.rows] == ["1e-10", "0.001"]
@@ -171,42 +173,42 @@ def test_bars_stand_in_order_against_the_bound() -> None:
 
 
 def test_zero_has_no_bar_and_what_is_no_number_fills_the_axis() -> None:
-    made = bar_chart(bars(0.0, NAN, INF))
+    made = build_bar_chart(bars(0.0, NAN, INF))
     assert [row.length for row in made.rows] == [0, 100, 100]
     assert [row.text for row in made.rows] == ["0", "not a number", "infinite"]
     assert [row.finite for row in made.rows] == [True, False, False]
 
 
 def test_errors_that_are_all_nothing_are_exact() -> None:
-    assert bar_chart(bars(0.0, 0.0)).exact == "W0, W1"
-    assert bar_chart(bars(0.0, 1e-17)).exact == ""
-    assert bar_chart(bars(0.0, bound=0.0)).exact == ""
-    assert bar_chart(bars()).exact == ""
-    assert bar_chart(bars(*[0.0] * 75)).exact.endswith("W59 and 15 more")
+    assert build_bar_chart(bars(0.0, 0.0)).exact == "W0, W1"
+    assert build_bar_chart(bars(0.0, 1e-17)).exact == ""
+    assert build_bar_chart(bars(0.0, bound=0.0)).exact == ""
+    assert build_bar_chart(bars()).exact == ""
+    assert build_bar_chart(bars(*[0.0] * 75)).exact.endswith("W59 and 15 more")
 
 
 def test_no_bars_and_no_bound_that_can_be_drawn() -> None:
-    assert bar_chart(bars()).rows == ()
-    assert bar_chart(bars(1.0, bound=0.0)).bound is None
-    assert bar_chart(bars(1.0, bound=NAN)).bound is None
+    assert build_bar_chart(bars()).rows == ()
+    assert build_bar_chart(bars(1.0, bound=0.0)).bound is None
+    assert build_bar_chart(bars(1.0, bound=NAN)).bound is None
 
 
 def test_too_many_bars_are_counted() -> None:
-    made = bar_chart(bars(*[1e-3] * 75))
+    made = build_bar_chart(bars(*[1e-3] * 75))
     assert len(made.rows) == 60
     assert made.left_out == "15 further bars not drawn"
 
 
 @given(st.lists(any_float, max_size=8), any_float)
 def test_every_bar_fits_its_axis(values: list[float], bound: float) -> None:
-    made = bar_chart(bars(*values, bound=bound))
+    made = build_bar_chart(bars(*values, bound=bound))
     assert all(0 <= row.length <= 100 for row in made.rows)
     assert len(made.ticks) <= 4
     assert made.bound is None or 0 <= made.bound <= 100
 
 
 def test_the_histogram_counts_every_total_once_and_full_marks_in_the_last_bin() -> None:
-    made = histogram([0, 0, 9, 17.5, 18, 18], 18)
+    made = build_histogram([0, 0, 9, 17.5, 18, 18], 18)
     assert sum(bin_.count for bin_ in made.bins) == 6
     assert made.bins[0].words == "0 to under 2 marks: 2 students"
     assert made.bins[-1].words == "16 to 18 marks: 3 students"
@@ -214,21 +216,21 @@ def test_the_histogram_counts_every_total_once_and_full_marks_in_the_last_bin() 
 
 
 def test_the_histogram_of_nobody() -> None:
-    made = histogram([], 18)
+    made = build_histogram([], 18)
     assert made.words == "No final totals yet."
     assert {bin_.height for bin_ in made.bins} == {0}
 
 
 @given(st.lists(st.floats(0, 250), max_size=20), st.floats(0, 250))
 def test_a_histogram_fills_its_width(totals: list[float], most: float) -> None:
-    made = histogram(totals, most)
+    made = build_histogram(totals, most)
     assert sum(bin_.count for bin_ in made.bins) == len(totals)
     assert sum(bin_.width for bin_ in made.bins) == pytest.approx(100)
     assert len(made.bins) <= 12
 
 
 def test_every_mark_has_its_place_on_the_strip() -> None:
-    made = strip(samples.bela().items)
+    made = build_marks_bar(samples.bela().items)
     widths = {style: sum(p.width for p in made.pieces if p.style == style) for style in ("earned", "lost")}
     assert widths["earned"] == pytest.approx(100 * 10.5 / 18)
     assert widths["lost"] == pytest.approx(100 * 7.5 / 18)
@@ -236,7 +238,7 @@ def test_every_mark_has_its_place_on_the_strip() -> None:
 
 
 def test_marks_not_given_yet_stand_open_on_the_strip() -> None:
-    made = strip(samples.chandra().items)
+    made = build_marks_bar(samples.chandra().items)
     assert [p.style for p in made.pieces][-1] == "open"
     assert made.words.endswith("q3a: 3 open")
-    assert strip(()).pieces == ()
+    assert build_marks_bar(()).pieces == ()

@@ -9,15 +9,15 @@ import pytest
 
 from grader.model import GradeStatus, Reason, Removal, Status
 from grader.model.errors import StoreError
-from grader.model.text import visible
-from grader.results.exports import grades_csv, results_json
+from grader.model.text import make_visible
+from grader.results.exports import format_grades_csv, format_results_json
 from tests.support import attacks, exercise, samples
 from tests.support.outputs import GRADE_KEYS, ITEM_KEYS
 from tests.support.project import ROOT
 
 
 def exported(*grades: Any) -> dict[str, Any]:
-    return dict(json.loads(results_json(grades, exercise.RUN)))
+    return dict(json.loads(format_results_json(grades, exercise.RUN)))
 
 
 def test_the_contract_has_these_keys_in_this_order() -> None:
@@ -42,7 +42,7 @@ def test_the_contract_is_written_down_and_says_nothing_else() -> None:
     words = set(re.findall(r"`([\w.-]+)`", contract))
     assert words >= {str(one) for kind in (GradeStatus, Status, Reason) for one in kind}
     assert words >= {*Removal.model_fields, "marks", "by", "why", "at", "machine_marks", "machine_status"}
-    columns = set(next(csv.reader(io.StringIO(grades_csv([])))))
+    columns = set(next(csv.reader(io.StringIO(format_grades_csv([])))))
     assert columns == set(re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (.*?) \|", table, re.MULTILINE))))
 
 
@@ -55,7 +55,7 @@ def test_a_removed_row_is_on_record() -> None:
         at="2026-01-31T14:05:09Z",
         digest="d1",
     )
-    document = json.loads(results_json([samples.ada()], exercise.RUN, [removal]))
+    document = json.loads(format_results_json([samples.ada()], exercise.RUN, [removal]))
     (recorded,) = document["removed"]
     assert list(recorded) == ["assignment", "student", "why", "by", "at", "digest"]
     assert (recorded["student"], recorded["by"]) == ("eve", "Kim")
@@ -97,19 +97,19 @@ def test_one_grade_in_full() -> None:
 def test_no_total_leaves_where_none_may_be_given(status: GradeStatus) -> None:
     grade = samples.clean("lena").model_copy(update={"status": status, "marks": 18.0})
     assert exported(grade)["grades"][0]["marks"] is None
-    (row,) = rows(grades_csv([grade]))
+    (row,) = rows(format_grades_csv([grade]))
     assert row["marks"] == ""
 
 
 def test_the_order_of_the_work_does_not_show() -> None:
     grades = samples.klass()
-    assert results_json(grades, exercise.RUN) == results_json(grades[::-1], exercise.RUN)
-    assert grades_csv(grades) == grades_csv(grades[::-1])
+    assert format_results_json(grades, exercise.RUN) == format_results_json(grades[::-1], exercise.RUN)
+    assert format_grades_csv(grades) == format_grades_csv(grades[::-1])
 
 
 def test_staff_notes_are_not_exported() -> None:
     grades = [grade.model_copy(update={"staff_notices": ("STAFF-ONLY",)}) for grade in samples.klass()]
-    assert "STAFF-ONLY" not in results_json(grades, exercise.RUN) + grades_csv(grades)
+    assert "STAFF-ONLY" not in format_results_json(grades, exercise.RUN) + format_grades_csv(grades)
 
 
 def test_marks_that_people_gave_are_exported_beside_the_machines() -> None:
@@ -155,24 +155,24 @@ def test_notices_are_exported() -> None:
 def test_a_number_that_is_none_is_refused() -> None:
     grade = samples.clean("lena").model_copy(update={"marks": math.nan})
     with pytest.raises(StoreError, match=r"hlcv-ex2/lena: marks: expected a number, found nan") as refused:
-        results_json([grade], exercise.RUN)
+        format_results_json([grade], exercise.RUN)
     assert "fault of the grader" in refused.value.help
 
 
 @pytest.mark.parametrize("attack", attacks.ATTACKS)
 def test_any_text_comes_back_from_json_made_visible(attack: str) -> None:
-    text = results_json([attacks.grade(attack)], attacks.run(attack))
+    text = format_results_json([attacks.grade(attack)], attacks.run(attack))
     text.encode("ascii")
     (grade,) = json.loads(text)["grades"]
-    assert grade["student"] == visible(attack)
-    assert grade["items"][0]["message"] == visible(attack)
+    assert grade["student"] == make_visible(attack)
+    assert grade["items"][0]["message"] == make_visible(attack)
 
 
 def test_a_message_of_100_mb_is_cut() -> None:
     long = "x" * 100_000_000
     texts = {"reason": long, "help": long, "notes": (long,), "notices": (long,), "staff_notices": (long,)}
     grade = samples.ada().model_copy(update=texts | {"items": ()})
-    assert len(results_json([grade], exercise.RUN)) < 10_000
+    assert len(format_results_json([grade], exercise.RUN)) < 10_000
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -180,7 +180,7 @@ def rows(text: str) -> list[dict[str, str]]:
 
 
 def test_the_table_has_a_row_for_each_student_and_a_column_for_each_item() -> None:
-    table = rows(grades_csv(samples.klass()))
+    table = rows(format_grades_csv(samples.klass()))
     items = ["q1a", "q1b", "q1c", "q2d", "q3a"]
     assert list(table[0]) == [
         *("student", "assignment", "status", "marks", "max_marks", "pending"),
@@ -201,7 +201,7 @@ def test_the_table_has_a_row_for_each_student_and_a_column_for_each_item() -> No
 
 def test_columns_of_several_assignments_name_their_assignment() -> None:
     other = samples.ada().model_copy(update={"assignment": "stat6910-hw5", "items": samples.ada().items[:1]})
-    table = rows(grades_csv([samples.ada(), other]))
+    table = rows(format_grades_csv([samples.ada(), other]))
     assert list(table[0])[8:-2] == [
         *("hlcv-ex2 q1a", "hlcv-ex2 q1b", "hlcv-ex2 q1c", "hlcv-ex2 q2d", "hlcv-ex2 q3a"),
         "stat6910-hw5 q1a",
@@ -211,7 +211,7 @@ def test_columns_of_several_assignments_name_their_assignment() -> None:
 
 
 def test_the_table_says_whose_marks_are_a_persons() -> None:
-    by_name = {row["student"]: row for row in rows(grades_csv(samples.looked_at()))}
+    by_name = {row["student"]: row for row in rows(format_grades_csv(samples.looked_at()))}
     assert (by_name["ada"]["q1b"], by_name["ada"]["marks"]) == ("2.5", "16.5")
     assert by_name["ada"]["by_hand"] == "q1b: 2.5 by Kim Osei"
     assert (by_name["bela"]["q1c"], by_name["bela"]["pending"]) == ("", "2")
@@ -220,7 +220,7 @@ def test_the_table_says_whose_marks_are_a_persons() -> None:
 
 
 def test_marks_not_given_yet_are_empty_cells() -> None:
-    by_name = {row["student"]: row for row in rows(grades_csv(samples.klass()))}
+    by_name = {row["student"]: row for row in rows(format_grades_csv(samples.klass()))}
     assert by_name["chandra"]["q3a"] == ""
     assert by_name["chandra"]["pending"] == "3"
     assert by_name["dmitri"]["q2d"] == ""
@@ -230,7 +230,7 @@ def test_marks_not_given_yet_are_empty_cells() -> None:
 @pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n"])
 def test_no_cell_is_a_formula(first: str) -> None:
     attack = f'{first}HYPERLINK("http://evil.example","x"),"\''
-    table = list(csv.reader(io.StringIO(grades_csv([attacks.grade(attack)]))))
+    table = list(csv.reader(io.StringIO(format_grades_csv([attacks.grade(attack)]))))
     assert {len(row) for row in table} == {12}
     risky = [cell for row in table for cell in row if cell[:1] in set("=+-@\t\r\n") and cell]
     assert risky == []
@@ -239,7 +239,7 @@ def test_no_cell_is_a_formula(first: str) -> None:
 
 @pytest.mark.parametrize("attack", attacks.ATTACKS)
 def test_the_table_can_always_be_written_and_read(attack: str) -> None:
-    text = grades_csv([attacks.grade(attack)])
+    text = format_grades_csv([attacks.grade(attack)])
     text.encode("utf-8")
     assert len(list(csv.reader(io.StringIO(text)))) == 2
     assert "\x1b" not in text

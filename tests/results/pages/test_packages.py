@@ -4,7 +4,7 @@ from pathlib import Path
 
 from grader.model import Grade, GradedItem, GradeStatus, Outcome, Reason, Status
 from grader.results.pages import RunInfo, render
-from grader.results.pages.packages import not_installed
+from grader.results.pages.packages import describe_not_installed
 
 
 def _grade(student: str, *wanted: str) -> Grade:
@@ -23,14 +23,14 @@ def _grade(student: str, *wanted: str) -> Grade:
 def test_each_package_is_told_once_with_who_wants_it() -> None:
     grades = [_grade(name, "wandb") for name in ("ada", "bela", "cy", "dan")]
     grades += [_grade("eve", "jax", "wandb"), _grade("flo")]
-    assert list(not_installed(grades)) == [
+    assert list(describe_not_installed(grades)) == [
         "Not installed: wandb, needed by 5 hand-ins (ada, bela, cy and 2 more).",
         "Not installed: jax, needed by 1 hand-in (eve).",
     ]
 
 
 def test_where_nothing_is_wanted_nothing_is_said() -> None:
-    assert list(not_installed([_grade("ada")])) == []
+    assert list(describe_not_installed([_grade("ada")])) == []
 
 
 def test_the_index_says_it_and_a_students_page_does_not(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from grader.model import (
     Status,
 )
 from grader.model.errors import StoreError
-from grader.results.overrides import applied_to
+from grader.results.overrides import apply_overrides
 from grader.results.pages import About, RunInfo, labels, render
 from grader.results.pages.shared_view import AboutProblem
 from tests.support import attacks, exercise, pictures, samples
@@ -384,7 +384,7 @@ def test_many_who_wait_are_folded_by_item(tmp_path: Path) -> None:
 
 
 def test_a_mark_by_hand_says_who_why_and_what_the_machine_had_said(tmp_path: Path) -> None:
-    (ada,) = applied_to([samples.ada()], samples.overrides())
+    (ada,) = apply_overrides([samples.ada()], samples.overrides())
     page = written(tmp_path, ada)
     text = flat(page)
     assert (
@@ -398,7 +398,7 @@ def test_a_mark_by_hand_says_who_why_and_what_the_machine_had_said(tmp_path: Pat
 
 
 def test_a_mark_by_hand_settles_what_waited(tmp_path: Path) -> None:
-    (chandra,) = applied_to([samples.chandra()], samples.overrides())
+    (chandra,) = apply_overrides([samples.chandra()], samples.overrides())
     text = flat(written(tmp_path, chandra))
     assert "18 of 18 marks" in text
     assert "so far" not in text
@@ -407,7 +407,7 @@ def test_a_mark_by_hand_settles_what_waited(tmp_path: Path) -> None:
 
 
 def test_a_mark_on_earlier_work_is_shown_and_not_counted(tmp_path: Path) -> None:
-    (bela,) = applied_to([samples.bela()], samples.overrides())
+    (bela,) = apply_overrides([samples.bela()], samples.overrides())
     text = flat(written(tmp_path, bela))
     assert (
         "An earlier mark that does not count Kim Osei gave 2 of 2 marks to an earlier version of this "

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from grader.model import text
-from grader.results.pages.html_pages import for_page
+from grader.results.pages.html_pages import finalize
 
 
 @pytest.mark.parametrize(
@@ -26,12 +26,12 @@ from grader.results.pages.html_pages import for_page
     ],
 )
 def test_what_cannot_be_seen_is_shown(given_text: str, shown: str) -> None:
-    assert text.visible(given_text) == shown
+    assert text.make_visible(given_text) == shown
 
 
 @given(st.text(st.characters()))
 def test_visible_text_can_be_written_and_holds_no_control(given_text: str) -> None:
-    shown = text.visible(given_text)
+    shown = text.make_visible(given_text)
     shown.encode("utf-8")
     controls = {c for c in shown if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"}}
     assert controls <= {"\n", "\t"}
@@ -39,12 +39,12 @@ def test_visible_text_can_be_written_and_holds_no_control(given_text: str) -> No
 
 @given(st.text(st.characters()))
 def test_visible_text_is_stable(given_text: str) -> None:
-    assert text.visible(text.visible(given_text)) == text.visible(given_text)
+    assert text.make_visible(text.make_visible(given_text)) == text.make_visible(given_text)
 
 
 def test_long_text_is_cut_with_a_note() -> None:
-    assert text.capped("x" * 4_000) == "x" * 4_000
-    assert text.capped("x" * 104_000) == "x" * 4_000 + "… [cut: 100,000 more characters]"
+    assert text.cap_text("x" * 4_000) == "x" * 4_000
+    assert text.cap_text("x" * 104_000) == "x" * 4_000 + "… [cut: 100,000 more characters]"
 
 
 @pytest.mark.parametrize(
@@ -64,29 +64,29 @@ def test_what_is_left_out_of_a_text_is_an_ellipsis_within_the_cap(cap: int, midd
 
 
 def test_a_label_is_one_short_line() -> None:
-    assert text.short("two\nlines\tand a tab") == "two␊lines and a tab"
-    assert text.short("y" * 500, 10) == "y" * 9 + "…"
-    assert len(text.short("\x9b" * 500, 50)) == 50
+    assert text.shorten("two\nlines\tand a tab") == "two␊lines and a tab"
+    assert text.shorten("y" * 500, 10) == "y" * 9 + "…"
+    assert len(text.shorten("\x9b" * 500, 50)) == 50
 
 
 def test_the_engine_prints_markup_as_it_is_and_all_else_made_visible() -> None:
-    assert for_page(Markup("<b>\x1b</b>")) == "<b>\x1b</b>"
-    assert for_page("\x1b") == "␛"
-    assert for_page(7) == 7
+    assert finalize(Markup("<b>\x1b</b>")) == "<b>\x1b</b>"
+    assert finalize("\x1b") == "␛"
+    assert finalize(7) == 7
 
 
 @pytest.mark.parametrize(
     ("value", "words"), [(4.0, "4"), (2.5, "2.5"), (4 / 3, "1.33"), (0.0, "0"), (10.0, "10")]
 )
 def test_marks_as_a_person_writes_them(value: float, words: str) -> None:
-    assert text.marks(value) == words
+    assert text.format_marks(value) == words
 
 
 def test_one_is_singular() -> None:
     assert [text.count_marks(value) for value in (0.0, 0.5, 1.0, 2.0)] == [
         *("0 marks", "0.5 marks", "1 mark", "2 marks"),
     ]
-    assert text.capped("xxx", 2) == "xx… [cut: 1 more character]"
+    assert text.cap_text("xxx", 2) == "xx… [cut: 1 more character]"
 
 
 @pytest.mark.parametrize(
@@ -101,4 +101,4 @@ def test_one_is_singular() -> None:
     ],
 )
 def test_measured_numbers_in_words(value: float, words: str) -> None:
-    assert text.figure(value) == words
+    assert text.format_figure(value) == words

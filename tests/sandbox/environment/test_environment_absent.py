@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.sandbox.environment.absent import absent_module
+from grader.sandbox.environment.absent import explain_absence
 
 HANDED_IN = ["two_layernet.py", "ex2/helpers.py", "code.zip/P5/nets/layers.py", "notes.txt"]
 ASKED_FOR = ["two_layernet.py", "ex2_FCnet.py", "answers.yaml"]
@@ -44,7 +44,7 @@ ITS_AUTHORS = {
 @pytest.mark.parametrize("described", WAITS)
 def test_what_the_course_lacks_waits(described: str) -> None:
     wanted, message = WAITS[described]
-    absent = absent_module(described, HANDED_IN, ASKED_FOR)
+    absent = explain_absence(described, HANDED_IN, ASKED_FOR)
     assert absent is not None
     assert absent.waits
     assert absent.package.startswith(wanted)
@@ -53,7 +53,7 @@ def test_what_the_course_lacks_waits(described: str) -> None:
 
 @pytest.mark.parametrize("described", ITS_AUTHORS)
 def test_what_its_author_can_mend_does_not_wait(described: str) -> None:
-    absent = absent_module(described, HANDED_IN, ASKED_FOR)
+    absent = explain_absence(described, HANDED_IN, ASKED_FOR)
     assert absent is not None
     assert not absent.waits
     assert ITS_AUTHORS[described] in absent.message
@@ -62,5 +62,5 @@ def test_what_its_author_can_mend_does_not_wait(described: str) -> None:
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(text: str) -> None:
     """It comes out of a box."""
-    absent = absent_module(text, HANDED_IN, ASKED_FOR)
+    absent = explain_absence(text, HANDED_IN, ASKED_FOR)
     assert absent is None or re.fullmatch(r"[\w.]+", absent.module)

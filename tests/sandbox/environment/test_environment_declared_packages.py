@@ -12,8 +12,8 @@ from tests.support.project import ROOT
 
 def test_what_is_missing_or_of_another_version_is_told_once() -> None:
     lines = ["numpy>=2.1", "numpy>=2.1", "numpy<1", "no-such-package-anywhere>=3", "PyYAML-nowhere"]
-    numpy = declared_packages.versions(["numpy"])["numpy"]
-    assert list(declared_packages.shortcomings(lines)) == [
+    numpy = declared_packages.find_versions(["numpy"])["numpy"]
+    assert list(declared_packages.describe_shortcomings(lines)) == [
         f"numpy {numpy} is installed; numpy<1 is declared.",
         "no-such-package-anywhere is not installed; no-such-package-anywhere>=3 is declared.",
         "PyYAML-nowhere is not installed; PyYAML-nowhere is declared.",

@@ -55,9 +55,9 @@ def test_what_is_declared_is_pinned_in_a_version_that_was_declared() -> None:
 
 def test_what_is_declared_is_installed_as_it_is_pinned() -> None:
     lines = declared_by_all()
-    assert list(declared_packages.shortcomings(lines)) == []
+    assert list(declared_packages.describe_shortcomings(lines)) == []
     known = pins()
-    found = declared_packages.versions(lines).items()
+    found = declared_packages.find_versions(lines).items()
     there = {canonicalize_name(name): Version(version).public for name, version in found}
     assert there == {name: known[name] for name in there}
 

@@ -18,7 +18,7 @@ from grader.sandbox.box_limits import BoxLimits
 from grader.sandbox.frames import ArrayFrame, DoneFrame, Frame, MarkFrame, TextFrame, WireError
 from grader.sandbox.protocol import BoxJob
 from grader.sandbox.request import CaseSpec, Reply, Request
-from grader.sandbox.slot_session import Session
+from grader.sandbox.slot_box import SlotBox
 from grader.sandbox.socket_channel import SocketChannel
 from grader.sandbox.worker_slot import Slot
 from tests.support.frames import NONCE, body, framed
@@ -209,13 +209,13 @@ def test_any_frames_in_any_order_give_an_observation_or_a_refusal(data: st.DataO
     assert [case.kind for case in found.cases] == [CaseKind.PUBLISHED, CaseKind.FRESH]
 
 
-# ── a session whose box says anything at all ──────────────────────────────────────────────────────────
+# ── a box that says anything at all ──────────────────────────────────────────────────────────
 
 
 class Scripted:
     """Stands where a slot stands; the far end of the channel says `script` and hangs up."""
 
-    boxed = False
+    box_leads_namespace = False
     """A process with neighbours: a signal may have come from one of them."""
 
     def __init__(self, script: bytes, code: int | None = 0) -> None:
@@ -238,10 +238,10 @@ class Scripted:
             except OSError:
                 return
 
-    def kill(self, _session: int) -> None:
+    def kill(self, _number: int) -> None:
         self.killed = True
 
-    def exit_code(self, _session: int, _timeout_s: float = 0.0) -> int | None:
+    def exit_code(self, _number: int, _timeout_s: float = 0.0) -> int | None:
         return self._code
 
     @property
@@ -261,7 +261,7 @@ def _asked(far: socket.socket) -> dict[str, str]:
 
 def _laid_down(header: dict[str, str]) -> bytes:
     """The one honest frame: the files are there, and from here on it is the student's."""
-    return frames.encode({"nonce": header["nonce"], "kind": "done", "fate": "finished", "code": 0})
+    return frames.encode_frame({"nonce": header["nonce"], "kind": "done", "fate": "finished", "code": 0})
 
 
 WORK = BoxJob(
@@ -269,14 +269,14 @@ WORK = BoxJob(
 )
 
 
-def session(script: bytes, code: int | None = 0) -> Session:
-    return Session(cast(Slot, Scripted(script, code)), WORK, "/box")
+def scripted_box(script: bytes, code: int | None = 0) -> SlotBox:
+    return SlotBox(cast(Slot, Scripted(script, code)), WORK, "/box")
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.binary(max_size=60) | st.just(framed(body(kind="end"))), max_size=4).map(b"".join))
-def test_a_session_that_babbles_is_an_observation(script: bytes) -> None:
-    with session(script) as box:
+def test_a_box_that_babbles_is_an_observation(script: bytes) -> None:
+    with scripted_box(script) as box:
         box.submit(REQUEST)
         found = box.collect()
         assert box.ended
@@ -295,8 +295,8 @@ def test_a_session_that_babbles_is_an_observation(script: bytes) -> None:
         (framed(body(kind="end")), 0, Fate.TAMPERED, "a nonce that was not asked for"),
     ],
 )
-def test_how_a_session_ended_is_told(script: bytes, code: int, fate: Fate, detail: str) -> None:
-    with session(script, code) as box:
+def test_how_a_box_ended_is_told(script: bytes, code: int, fate: Fate, detail: str) -> None:
+    with scripted_box(script, code) as box:
         assert box.loaded.fate is fate
         assert detail in box.loaded.notes[-1]
         box.submit(REQUEST)

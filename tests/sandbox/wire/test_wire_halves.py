@@ -118,13 +118,13 @@ def test_marks_and_endings_arrive() -> None:
 
 def test_a_request_arrives_with_its_arrays() -> None:
     arrays = {"a/W1": np.arange(6.0).reshape(2, 3), "a/y": np.array([1, 2]), "b/none": np.zeros((0, 4))}
-    entries, raw = frames.describe(arrays)
+    entries, raw = frames.describe_arrays(arrays)
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        ours.sendall(frames.encode({"op": "probe", "arrays": entries}, raw))
+        ours.sendall(frames.encode_frame({"op": "probe", "arrays": entries}, raw))
         header, found = box_wire.receive(theirs)
     assert header["op"] == "probe"
-    given = box_wire.arrays_of(header, found)
+    given = box_wire.read_arrays(header, found)
     assert given.keys() == arrays.keys()
     for name, array in arrays.items():
         assert given[name].dtype == array.dtype

@@ -86,7 +86,7 @@ def test_nested_values_arrive_as_they_left(value: Any) -> None:
 @given(value=nested.filter(lambda value: isinstance(value, list | tuple | dict | set | frozenset)))
 def test_what_is_kept_as_text_is_read_again(value: Any) -> None:
     once = heard(value)
-    assert arrived(plain_json.read(plain_json.written(once))) == arrived(once)
+    assert arrived(plain_json.read_value(plain_json.write_value(once))) == arrived(once)
 
 
 class Claims(list):  # type: ignore[type-arg]
@@ -269,11 +269,11 @@ def test_bytes_that_no_honest_box_sends_are_refused(name: str) -> None:
 
 
 def test_entries_outside_a_sparse_matrix_are_refused() -> None:
-    good = plain_json.read(plain_json.written(sparse([0], [1], [2.0])))
+    good = plain_json.read_value(plain_json.write_value(sparse([0], [1], [2.0])))
     assert good.shape == (2, 2)
     for rows, columns, entries in (([2], [1], [2.0]), ([-1], [1], [2.0]), ([0, 1], [1], [2.0])):
         with pytest.raises(plain_json.UnreadableError):
-            plain_json.read(plain_json.written(sparse(rows, columns, entries)))
+            plain_json.read_value(plain_json.write_value(sparse(rows, columns, entries)))
 
 
 def sparse(rows: list[int], columns: list[int], entries: list[float]) -> Composite:

@@ -80,14 +80,14 @@ frame = sys._getframe()
 while "extensions" not in frame.f_globals:
     frame = frame.f_back
 kind = frame.f_globals["extensions"].EXTENSIONS[0].FineTuningNotes
-noted = kind.noted
+noted = kind.collect
 
 def forged(self, folder, files):
     found = noted(self, folder, files)
     found["trained/numbers"][:, 2] = 1.0
     return found
 
-kind.noted = forged
+kind.collect = forged
 def report(): pass
 """)
     import helper

@@ -7,7 +7,7 @@ SETUP = """
 import numpy as np
 from box.fine_tuning.notes import FineTuningNotes
 
-FineTuningNotes.noted = lambda self, folder, files: {
+FineTuningNotes.collect = lambda self, folder, files: {
     "steps": 60, "moved": 60, "version": 3, "images": np.array([3200, 200, 40]),
     "rows": np.array([400, 400, 0, 0, 0, 20]), "layers": "Linear 64 10", "looks": np.array([[0, 0, 0], [60, 0, 0]]),
     "looks/weights": np.stack([np.ones(64), np.arange(64.0)]), "looks/first": np.ones(64),

@@ -7,40 +7,40 @@ import pytest
 
 from grader.model import SubmittedFile
 from grader.sandbox.box_limits import BoxLimits
+from grader.sandbox.package_sets import SandboxPerPackageSet
 from grader.sandbox.protocol import Box, BoxJob
-from grader.sandbox.warmed_workers import SandboxPerPackageSet
 from grader.sandbox.worker_config import WorkerConfig
 
 LIMITS = BoxLimits(1, 1, 1 << 28, 8, 1 << 16)
 
 
 class Opened(Exception):
-    """Carries the flavour that was asked for."""
+    """Carries the package set that was asked for."""
 
 
-def flavour_for(content: bytes, **others: bytes) -> str:
-    """The flavour for `net.py`; `others` are the files beside it, a dot for a slash and without `.py`."""
+def package_set_for(content: bytes, **others: bytes) -> str:
+    """The package set for `net.py`; `others` are the files beside it, a dot for a slash and without `.py`."""
 
     class Noting:
         def __init__(self, config: WorkerConfig) -> None:
-            self._flavour = config.package_set
+            self._package_set = config.package_set
 
         def open(self, _job: BoxJob) -> Box:
-            raise Opened(self._flavour)
+            raise Opened(self._package_set)
 
         def close(self) -> None:
             return
 
     contents = {"net.py": content} | {f"{name.replace('.', '/')}.py": text for name, text in others.items()}
     files = tuple(SubmittedFile(path, text, path) for path, text in contents.items())
-    warmed = SandboxPerPackageSet(Noting, WorkerConfig("", "", LIMITS))
+    sandboxes = SandboxPerPackageSet(Noting, WorkerConfig("", "", LIMITS))
     with pytest.raises(Opened) as opened:
-        warmed.open(BoxJob(files, "net.py", "module", LIMITS))
+        sandboxes.open(BoxJob(files, "net.py", "module", LIMITS))
     return str(opened.value)
 
 
 @pytest.mark.parametrize(
-    ("content", "flavour"),
+    ("content", "package_set"),
     [
         (b"import numpy as np\n", "numpy"),
         (b"import matplotlib.pyplot as plt\n", "science"),
@@ -57,12 +57,12 @@ def flavour_for(content: bytes, **others: bytes) -> str:
         (b"from numpy import torch\n", "numpy"),
     ],
 )
-def test_the_flavour_follows_the_imports(content: bytes, flavour: str) -> None:
-    assert flavour_for(content) == flavour
+def test_the_package_set_follows_the_imports(content: bytes, package_set: str) -> None:
+    assert package_set_for(content) == package_set
 
 
 def test_files_that_are_not_loaded_do_not_matter() -> None:
-    assert flavour_for(b"import numpy\n", ex2_pytorch=b"import torch\n") == "numpy"
+    assert package_set_for(b"import numpy\n", ex2_pytorch=b"import torch\n") == "numpy"
 
 
 @pytest.mark.parametrize(
@@ -78,8 +78,8 @@ def test_files_that_are_not_loaded_do_not_matter() -> None:
     ],
 )
 def test_own_modules_count_as_far_as_they_are_imported(content: bytes, others: dict[str, bytes]) -> None:
-    assert flavour_for(content, **others) == "torch"
-    assert flavour_for(b"import numpy\n", **others) == "numpy"
+    assert package_set_for(content, **others) == "torch"
+    assert package_set_for(b"import numpy\n", **others) == "numpy"
 
 
 @pytest.mark.large
@@ -89,4 +89,4 @@ def test_a_glance_takes_a_glance_at_any_text(
 ) -> None:
     """A careless pattern looks at megabytes for hours."""
     with no_longer_than(30):
-        assert flavour_for(text * (4 << 20)) == "numpy"
+        assert package_set_for(text * (4 << 20)) == "numpy"

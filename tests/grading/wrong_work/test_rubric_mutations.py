@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.grading.rubric_tests import mutants
-from grader.grading.rubric_tests.mutations import Mutant
-from grader.grading.rubric_tests.mutations import mutants as mutants_of
+from grader.grading.wrong_work import mutants
+from grader.grading.wrong_work.mutations import Mutant
+from grader.grading.wrong_work.mutations import mutate as mutants_of
 from grader.model import SubmittedFile
 from grader.rubric import Assignment
 
@@ -110,19 +110,19 @@ SOLUTION = b"""def f(a, b):
 
 def test_only_what_students_write_is_changed() -> None:
     file = SubmittedFile("f.py", SOLUTION, "solution/f.py")
-    assert mutants.students_lines(file) == {5, 6, 7, 8, 9}
-    assert mutants.students_lines(SubmittedFile("f.py", b"a = 1\n", "f.py")) == {1, 2}
+    assert mutants.list_students_lines(file) == {5, 6, 7, 8, 9}
+    assert mutants.list_students_lines(SubmittedFile("f.py", b"a = 1\n", "f.py")) == {1, 2}
 
 
 def test_what_is_marked_as_equivalent_is_not_counted() -> None:
-    marked = mutants.equivalents(SOLUTION.decode())
+    marked = mutants.read_equivalents(SOLUTION.decode())
     assert [set(marked[line]) for line in (7, 8, 9)] == [{"> to >=", "> to <"}, set(), {"None returned"}]
 
 
 def test_marks_of_the_shipped_solutions_fit(assignment: Assignment) -> None:
     [file] = mutants.make_mutants(assignment, thorough=True)
     source = next(own.content.decode() for own in assignment.solution_files() if own.path == file.file)
-    marks = sum(map(len, mutants.equivalents(source).values()))
+    marks = sum(map(len, mutants.read_equivalents(source).values()))
     assert (file.file, file.equivalent) == ("two_layernet.py", marks)
     assert len(file.tried) == file.made > 100
 

@@ -6,20 +6,20 @@ from pathlib import Path
 import pytest
 
 from grader import rubric
-from grader.grading import rubric_attacks
-from grader.grading.rubric_attacks import Amount
-from grader.grading.rubric_tests import rubbish
-from grader.grading.seeds import NO_SECRET, hidden_key
-from grader.grading.verify import Trial, verify
+from grader.grading import rubric_trials
+from grader.grading.rubric_trials import MutantAmount
+from grader.grading.seeds import NO_SECRET, derive_hidden_key
+from grader.grading.verify import TrialResult, verify
+from grader.grading.wrong_work import rubbish
 from grader.rubric import Assignment
 from grader.rubric.scaffold import scaffold
-from grader.sandbox.select import Kind, choose
+from grader.sandbox.sandbox_choice import SandboxKind, find_safest_sandbox
 
-KEY = hidden_key("verify", NO_SECRET)
+KEY = derive_hidden_key("verify", NO_SECRET)
 
 
 def test_every_kind_is_python_and_leaves_no_solution(project_assignment: Assignment) -> None:
-    made = {one.name: one for one in rubbish.handins(project_assignment)}
+    made = {one.name: one for one in rubbish.make_rubbish(project_assignment)}
     assert {
         "functions that return None", "functions that return text", "functions that return NaN",
         "functions that return their first argument", "functions that return zeros of the right shapes",
@@ -39,22 +39,28 @@ def test_every_kind_is_python_and_leaves_no_solution(project_assignment: Assignm
 
 
 def test_answers_are_replaced_one_by_one(project_assignment: Assignment) -> None:
-    [sheet] = [one for one in rubbish.handins(project_assignment) if one.name == "'?' for every answer"]
+    [sheet] = [one for one in rubbish.make_rubbish(project_assignment) if one.name == "'?' for every answer"]
     text = next(f.content.decode() for f in sheet.files if f.path == "answers.yaml")
     assert "softmax" not in text
     assert "q2c" in text
 
 
 def test_rubbish_is_judged_on_what_was_changed(project_assignment: Assignment) -> None:
-    attempts = {one.submission.student: one for one in rubric_attacks.rubbish_of(project_assignment, "d")}
-    judged = {item.id for item in attempts["functions that return None"].assignment.items}
+    trials = {
+        trial.submission.student: trial
+        for trial in rubric_trials.make_rubbish_trials(project_assignment, "d")
+    }
+    judged = {item.id for item in trials["functions that return None"].assignment.items}
     assert {"q1a", "q1b", "q1c", "q2d", "q3a", "q4a"} <= judged
     assert "q2c" not in judged
-    assert all(not item.mistakes for one in attempts.values() for item in one.assignment.items)
+    assert all(not item.mistakes for one in trials.values() for item in one.assignment.items)
 
 
-def tried(assignment: Assignment, amount: Amount = Amount.ALL) -> dict[str, Trial]:
-    return {trial.name: trial for trial in verify(assignment, choose(Kind.AUTO), KEY, amount=amount)}
+def tried(assignment: Assignment, amount: MutantAmount = MutantAmount.ALL) -> dict[str, TrialResult]:
+    return {
+        trial.name: trial
+        for trial in verify(assignment, find_safest_sandbox(SandboxKind.AUTO), KEY, amount=amount)
+    }
 
 
 @pytest.mark.sandbox

@@ -6,8 +6,8 @@ from itertools import chain
 from typing import Final
 
 from grader.grading import engine, scoring
-from grader.grading.machine_faults import MACHINE_REASONS, machine_faults
-from grader.grading.seeds import HiddenKey, one_of_each_set
+from grader.grading.machine_faults import MACHINE_REASONS, list_machine_faults
+from grader.grading.seeds import HiddenKey, find_digests_of_sets
 from grader.grading.slots import SlotPool
 from grader.model import Grade, Status, Submission
 from grader.model.errors import RubricError, SandboxError
@@ -16,11 +16,11 @@ from grader.sandbox.protocol import Sandbox
 
 REFERENCE: Final = "reference"
 """What the reference is called where it is graded like a hand-in."""
-_TRIALS: Final = 2
-"""How often the course's own work is tried where the machine fails."""
+_MOST_ATTEMPTS: Final = 2
+"""How often the course's own work is graded where the machine fails at it."""
 
 
-class ReferenceCheck:
+class ReferencePreflight:
     """Tries the reference once per file, before the first hand-in that has this file is graded."""
 
     def __init__(self, setting: engine.Setting, pool: SlotPool) -> None:
@@ -39,7 +39,7 @@ class ReferenceCheck:
         assignment = self._setting.assignment
         there = {file.path for file in submission.files} & set(assignment.files)
         new = {*there, *assignment.folder_names} - self._passed
-        faults = self._faults(sorted(new), assignment.narrowed(lambda item: not item.images))
+        faults = self._find_faults(sorted(new), assignment.narrowed(lambda item: not item.images))
         if faults:
             raise RubricError(
                 f"{assignment.id}: nothing was graded, because the reference itself does not earn full "
@@ -48,27 +48,27 @@ class ReferenceCheck:
             )
         self._passed |= new
 
-    def _faults(self, files: Sequence[str], assignment: Assignment) -> list[str]:
+    def _find_faults(self, files: Sequence[str], assignment: Assignment) -> list[str]:
         """Return what is wrong with the reference in items of these files, which are tried side by side."""
         narrowed = [assignment.judged_on({file}) for file in files]
         trials = [
             (submission, replace(self._setting, assignment=of_file))
             for of_file in narrowed
             if of_file.items
-            for submission in reference_submissions(of_file, self._setting.key)
+            for submission in make_reference_submissions(of_file, self._setting.key)
         ]
-        grades = self._grades(trials)
-        return list(dict.fromkeys(chain.from_iterable(reference_faults(g, assignment) for g in grades)))
+        grades = self._grade_all(trials)
+        return list(dict.fromkeys(chain.from_iterable(find_reference_faults(g, assignment) for g in grades)))
 
-    def _grades(self, trials: Sequence[tuple[Submission, engine.Setting]]) -> list[Grade]:
+    def _grade_all(self, trials: Sequence[tuple[Submission, engine.Setting]]) -> list[Grade]:
         """Grade the course's own work, and try again where the machine fails at it.
 
         Raise SandboxError where the machine fails time and again.
         """
         lacks: list[str] = []
-        for _ in range(_TRIALS):
+        for _ in range(_MOST_ATTEMPTS):
             grades = list(self._pool.grade_all(trials, _grade_trial))
-            lacks = [fault for grade in grades for fault in machine_faults(grade)]
+            lacks = [fault for grade in grades for fault in list_machine_faults(grade)]
             if not lacks:
                 return grades
         raise SandboxError(
@@ -83,13 +83,13 @@ def _grade_trial(trial: tuple[Submission, engine.Setting], sandbox: Sandbox) -> 
     return engine.grade_or_withhold(submission, sandbox, setting)
 
 
-def reference_submissions(assignment: Assignment, key: HiddenKey) -> list[Submission]:
+def make_reference_submissions(assignment: Assignment, key: HiddenKey) -> list[Submission]:
     """Return the reference as a hand-in for each set of a run's hidden inputs.
 
     There is one hand-in where nothing is hidden.
     """
     files, tree = assignment.solution_files(), assignment.handed_in()
-    digests = one_of_each_set(key)
+    digests = find_digests_of_sets(key)
     if not any(_differs_by_set(item, assignment) for item in assignment.items):
         digests = digests[:1]
     return [Submission(assignment.id, REFERENCE, files, digest, tree=tree) for digest in digests]
@@ -100,29 +100,32 @@ def _differs_by_set(item: Item, assignment: Assignment) -> bool:
     return bool(item.cases.fresh or item.cases.advice) and not assignment.runs_again(item)
 
 
-def reference_faults(grade: Grade, assignment: Assignment) -> list[str]:
+def find_reference_faults(grade: Grade, assignment: Assignment) -> list[str]:
     """Say what is wrong with a grade of the reference: without full marks nothing may be graded."""
-    faults = [f"{item}: the reference loses {lost:g}" for item, lost in _lost(grade, assignment).items()]
+    faults = [
+        f"{item}: the reference loses {lost:g}" for item, lost in _sum_lost_marks(grade, assignment).items()
+    ]
     faults += [f"the reference is named {mistake.id}" for mistake in grade.mistakes]
-    return [*faults, *void_faults(grade)]
+    return [*faults, *find_void_faults(grade)]
 
 
-def _lost(grade: Grade, assignment: Assignment) -> dict[str, float]:
+def _sum_lost_marks(grade: Grade, assignment: Assignment) -> dict[str, float]:
     """Return the marks that the reference did not earn at once, without those that a person always gives."""
     return {
         item.id: lost
         for item in grade.items
-        if (lost := round(item.max_marks - item.marks - _by_hand(assignment.item(item.id)), 2)) > 0
+        if (lost := round(item.max_marks - item.marks - _compute_marks_by_hand(assignment.item(item.id)), 2))
+        > 0
     }
 
 
-def _by_hand(item: Item) -> float:
+def _compute_marks_by_hand(item: Item) -> float:
     return item.marks * scoring.compute_share_by_hand(item)
 
 
-def void_faults(grade: Grade) -> list[str]:
+def find_void_faults(grade: Grade) -> list[str]:
     """Say what the student is not told: the course's own fault, or this machine's."""
-    machines = machine_faults(grade)
+    machines = list_machine_faults(grade)
     others = [
         f"{item.id}: {item.outcome.staff_note}"
         for item in grade.items

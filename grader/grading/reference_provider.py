@@ -1,8 +1,8 @@
-"""The course's side of every comparison: what is right, and what the known mistakes yield.
+"""The course's side of every comparison: what a judge may ask it, whatever answers.
 
 Two classes take this side. `live_reference.LiveReference` runs the reference and the variants when asked.
-`kit.recorded_reference.Recorded`, for the students' self-check, knows what they yielded in published cases.
-A judge asks either, and cannot tell which.
+`kit.recorded_reference.RecordedReference`, for the students' self-check, knows what they yielded in published
+cases. A judge asks either, and cannot tell which.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +11,7 @@ from typing import Final, Protocol, Self
 
 import numpy as np
 
-from grader.grading.code_runner import request_for
+from grader.grading.code_runner import make_request
 from grader.grading.seeds import Seeds
 from grader.model import Observation, SubmittedFile, Value
 from grader.rubric import Item, Mistake
@@ -55,7 +55,7 @@ class ReferenceProvider(Protocol):
     def fresh_files(self, item: Item, seeds: Seeds, number: int) -> tuple[SubmittedFile, ...]:
         """Return data drawn for this run, in place of the given-out files of the same names."""
 
-    def on(self, files: Sequence[SubmittedFile]) -> Self:
+    def with_files(self, files: Sequence[SubmittedFile]) -> Self:
         """Return the same provider with these files in place of those that were given out."""
 
     def answer(
@@ -63,7 +63,7 @@ class ReferenceProvider(Protocol):
     ) -> Mapping[str, Array]:
         """Answer a question of a follow-through probe: the reference stands in for an earlier part."""
 
-    def faulty(
+    def observe_variants(
         self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox, mistakes: Sequence[Mistake]
     ) -> Sequence[Observation]:
         """Return what the variants of known mistakes yield.
@@ -71,15 +71,17 @@ class ReferenceProvider(Protocol):
         What has to be run for it is run in `sandbox`.
         """
 
-    def faulty_together(
+    def observe_variant_of_both(
         self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox, one: Mistake, other: Mistake
     ) -> Observation | None:
         """Return what the variant of both mistakes yields; None where there is no such variant."""
 
-    def untouched(self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox) -> Sequence[Observation]:
+    def observe_starters(
+        self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox
+    ) -> Sequence[Observation]:
         """Return what the starters yield: those that students are given now and those given before."""
 
-    def handed_in(self, item: Item, mistake_id: str | None = None) -> Observation:
+    def observe_hand_in(self, item: Item, mistake_id: str | None = None) -> Observation:
         """Return how the reference, or a mistake's variant, is handed in, for an item that judges folders."""
 
     def try_solution(self, item: Item, find_fault: Callable[[], str]) -> str:
@@ -89,22 +91,24 @@ class ReferenceProvider(Protocol):
         """Take note that a hand-in earned the item in full."""
 
 
-def recomputation(item: Item, name: str, cases: tuple[CaseSpec, ...]) -> Request:
+def build_recomputation(item: Item, name: str, cases: tuple[CaseSpec, ...]) -> Request:
     """Return a request for the course's own computation.
 
     There are hundreds of them, and they need no process of their own.
     """
-    return replace(request_for(item, f"{RECOMPUTE}{name}", cases), fork=False)
+    return replace(make_request(item, f"{RECOMPUTE}{name}", cases), fork=False)
 
 
-def with_found(cases: tuple[CaseSpec, ...], observation: Observation) -> tuple[CaseSpec, ...]:
+def add_yielded_arrays(cases: tuple[CaseSpec, ...], observation: Observation) -> tuple[CaseSpec, ...]:
     """Return the cases with the arrays that a hand-in yielded for them added to what they hold.
 
     What a case holds already, such as hidden images, takes precedence.
     """
     pairs = zip(cases, observation.cases, strict=True)
-    return tuple(replace(case, given={**arrays(result.values), **case.given}) for case, result in pairs)
+    return tuple(
+        replace(case, given={**select_arrays(result.values), **case.given}) for case, result in pairs
+    )
 
 
-def arrays(values: Mapping[str, Value]) -> dict[str, Array]:
+def select_arrays(values: Mapping[str, Value]) -> dict[str, Array]:
     return {name: value for name, value in values.items() if isinstance(value, np.ndarray)}

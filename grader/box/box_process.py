@@ -13,8 +13,8 @@ import time
 from typing import Any
 
 from . import confine, hiding, wire
-from .answering import Answering
 from .meter import Meter
+from .responder import Responder
 from .scratch import Scratch
 
 WALL, PROCESSOR = 1, 2
@@ -24,11 +24,11 @@ _STEPS, _STEP_S = 8, 0.25
 """How many looks at what a probe uses fit into its time, and the longest time between two."""
 
 
-class Session:
-    def __init__(self, answering: Answering, scratch: Scratch, mapped_before: int) -> None:
+class BoxProcess:
+    def __init__(self, responder: Responder, scratch: Scratch, mapped_before: int) -> None:
         """Take the worker's address space, `mapped_before` in bytes: it is not counted as the hand-in's."""
-        self._answering = answering
-        self._work = answering.work
+        self._responder = responder
+        self._work = responder.work
         self._scratch = scratch
         self._mapped_before = mapped_before
 
@@ -37,31 +37,31 @@ class Session:
         answers = {"files": self._files, "read": self._read, "load": self._load, "probe": self._probe}
         while True:
             try:
-                header, raw = wire.receive(self._answering.line)
+                header, raw = wire.receive(self._responder.line)
             except (EOFError, OSError):
                 return
             answers[header["op"]](header, raw)
 
     def _files(self, header: dict[str, Any], raw: bytes) -> None:
         self._limit_memory(header["memory_bytes"])
-        confine.lower(resource.RLIMIT_CPU, confine.from_now_on(header["cpu_s"]))
+        confine.lower(resource.RLIMIT_CPU, confine.count_from_now(header["cpu_s"]))
         self._scratch.write_all(self._work, header["files"], raw)
-        self._answering.start_in(header["folder"])
-        self._answering.done(header["nonce"], "finished")
+        self._responder.start_in(header["folder"])
+        self._responder.done(header["nonce"], "finished")
 
     def _read(self, header: dict[str, Any], _raw: bytes) -> None:
-        self._answering.read(header)
-        self._answering.done(header["nonce"], "finished")
+        self._responder.read(header)
+        self._responder.done(header["nonce"], "finished")
 
     def _load(self, header: dict[str, Any], _raw: bytes) -> None:
         hiding.hide()
-        self._answering.load(header)
+        self._responder.load(header)
         self._scratch.remember()
-        self._answering.done(header["nonce"], "finished")
+        self._responder.done(header["nonce"], "finished")
 
     def _probe(self, header: dict[str, Any], raw: bytes) -> None:
         fate, code = self._in_a_fork(header, raw) if header["fork"] else self._in_this_process(header, raw)
-        self._answering.done(header["nonce"], fate, code)
+        self._responder.done(header["nonce"], fate, code)
 
     def _in_a_fork(self, header: dict[str, Any], raw: bytes) -> tuple[str, int]:
         child = os.fork()
@@ -69,7 +69,7 @@ class Session:
             try:
                 confine.lower(resource.RLIMIT_CPU, header["hard_cpu_s"])
                 self._limit_memory(header["memory_bytes"])
-                self._answering.answer(header, raw)
+                self._responder.answer(header, raw)
             finally:
                 os._exit(0)
         ended = _wait(child, header["wall_ms"] / 1000, header["cpu_s"])
@@ -81,20 +81,20 @@ class Session:
         confine.lower(resource.RLIMIT_AS, self._mapped_before + limit)
 
     def _in_this_process(self, header: dict[str, Any], raw: bytes) -> tuple[str, int]:
-        self._answering.answer(header, raw)
+        self._responder.answer(header, raw)
         return "finished", 0
 
 
 def _wait(child: int, wall_s: float, cpu_s: float) -> tuple[str, int]:
     """Wait for a probe's process, no longer than its time; return how it ended."""
     watched = os.pidfd_open(child)
-    spent = _spent(watched, wall_s, cpu_s)
+    spent = _watch_limits(watched, wall_s, cpu_s)
     if spent:
         os.kill(child, signal.SIGKILL)
     _, status, usage = os.wait4(child, 0)
     os.close(watched)
     code = os.waitstatus_to_exitcode(status)
-    # The kernel's own limit lies above: it ends what the looks of `_spent` came too late for.
+    # The kernel's own limit lies above: it ends what the looks of `_watch_limits` came too late for.
     used_up = -code in (signal.SIGKILL, signal.SIGXCPU) and usage.ru_utime + usage.ru_stime > cpu_s
     if spent or used_up:
         return "timeout", spent or PROCESSOR
@@ -103,13 +103,13 @@ def _wait(child: int, wall_s: float, cpu_s: float) -> tuple[str, int]:
     return ("finished" if code == 0 else "exited"), code
 
 
-def _spent(watched: int, wall_s: float, cpu_s: float) -> int:
+def _watch_limits(watched: int, wall_s: float, cpu_s: float) -> int:
     """Wait for the process to end; return which of its times it has used up, 0 where it ended before."""
     step_s = min(_STEP_S, wall_s / _STEPS, cpu_s / _STEPS)
-    if _readable(watched, step_s):
+    if _is_readable(watched, step_s):
         return 0  # what is quick is not measured
     meter = Meter(itself=False)
-    while not _readable(watched, step_s):
+    while not _is_readable(watched, step_s):
         meter.look()
         if meter.cpu_s >= cpu_s:
             return PROCESSOR
@@ -118,7 +118,7 @@ def _spent(watched: int, wall_s: float, cpu_s: float) -> int:
     return 0
 
 
-def _readable(descriptor: int, timeout_s: float) -> bool:
+def _is_readable(descriptor: int, timeout_s: float) -> bool:
     deadline = time.monotonic() + timeout_s
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)

@@ -1,13 +1,13 @@
 """One hand-in in a slot: the `Box` of the sandboxes that grade."""
 
-from grader.sandbox.box_session import Conversation
+from grader.sandbox.conversation import Conversation
 from grader.sandbox.limit_watch import Use
 from grader.sandbox.protocol import BoxJob
 from grader.sandbox.socket_channel import SocketChannel
 from grader.sandbox.worker_slot import Slot
 
 
-class Session(Conversation):
+class SlotBox(Conversation):
     """A box in a slot.
 
     It opens on construction, and raises BoxBrokenError only for the machine's own fault.
@@ -16,7 +16,7 @@ class Session(Conversation):
     def __init__(self, slot: Slot, job: BoxJob, folder: str) -> None:
         channel = SocketChannel(job.limits)
         try:
-            # Only once the slot has opened it is the session before this one all gone.
+            # Only once the slot has opened it is the box before this one all gone.
             super().__init__(channel, SlotKeeper(slot, slot.open(channel, folder, job.file)), job)
         except BaseException:
             channel.close()
@@ -24,7 +24,7 @@ class Session(Conversation):
 
 
 class SlotKeeper:
-    """The keeper of one session of a slot."""
+    """The keeper of one box of a slot."""
 
     def __init__(self, slot: Slot, number: int) -> None:
         self._slot = slot
@@ -48,8 +48,8 @@ class SlotKeeper:
         return not self._slot.holds(self._number)
 
     @property
-    def first_of_its_own(self) -> bool:
-        return self._slot.boxed
+    def leads_namespace(self) -> bool:
+        return self._slot.box_leads_namespace
 
     def oom_kills(self) -> int:
         return self._slot.oom_kills()

@@ -1,4 +1,7 @@
-"""Try a kit as a student would: as it is handed out, and with the course's own solution put in its place."""
+"""Rehearse the self-check in a new kit: with the starter, and with the solution in its place.
+
+Students must not get a kit that passes a starter or fails right work.
+"""
 
 import shutil
 import tempfile
@@ -15,10 +18,10 @@ _NO_VERDICT: Final = (State.AT_GRADING, State.WAITS, State.MISSING, State.FAILED
 _SHOWN: Final = 200
 
 
-def must_hold(folder: Path, assignment: Assignment) -> SelfCheckResult:
-    """Return the check of the reference in the starter's place.
+def rehearse(folder: Path, assignment: Assignment) -> SelfCheckResult:
+    """Check the kit's starter, then the reference in its place, and return the second result.
 
-    Raises RubricError where the check of the starter, or that of the reference, is not as it must be.
+    Raise RubricError where the starter earns something or the reference does not pass.
     """
     with tempfile.TemporaryDirectory(prefix="grader-kit-") as scratch:
         solved = Path(scratch, "solved")
@@ -51,12 +54,12 @@ def _describe(result: Result) -> str:
 
 def _solve(folder: Path, assignment: Assignment) -> None:
     """Lay the solution over the starter; files with their own places in a hand-in go to these places."""
-    placed = {_strip_archive(path, assignment): content for path, content in assignment.handed_in().items()}
-    elsewhere = {path.split("/")[-1] for path in placed}
+    hand_in = {_strip_archive(path, assignment): content for path, content in assignment.handed_in().items()}
+    elsewhere = {path.split("/")[-1] for path in hand_in}
     solution = {file.path: file.content for file in assignment.solution_files() if file.path not in elsewhere}
     for name in elsewhere:
         (folder / name).unlink(missing_ok=True)
-    for path, content in (solution | placed).items():
+    for path, content in (solution | hand_in).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
 

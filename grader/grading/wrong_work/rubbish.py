@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from grader.grading.rubric_tests.written_answers import nonsense
+from grader.grading.wrong_work.nonsense_answers import write_nonsense
 from grader.model import SubmittedFile
 from grader.rubric import Assignment
 
@@ -71,44 +71,44 @@ class Rubbish:
     tree: Mapping[str, bytes]
 
 
-def handins(assignment: Assignment) -> Iterator[Rubbish]:
+def make_rubbish(assignment: Assignment) -> Iterator[Rubbish]:
     """Yield every kind of rubbish that an assignment can be handed."""
-    called = [name for name in _python_files(assignment) if not _is_script(assignment, name)]
-    scripts = [name for name in _python_files(assignment) if _is_script(assignment, name)]
+    called = [name for name in _list_python_files(assignment) if not _is_script(assignment, name)]
+    scripts = [name for name in _list_python_files(assignment) if _is_script(assignment, name)]
     if called:
-        yield from _functions(assignment, called)
-        yield from _changed(
-            assignment, "the starter under other names", _renamed_starters(assignment, called)
+        yield from _make_function_rubbish(assignment, called)
+        yield from _make_hand_in(
+            assignment, "the starter under other names", _rename_in_starters(assignment, called)
         )
     both = [*called, *scripts]
-    for name, rewrite in (("nothing but imports", _imports), ("an empty file", lambda _source: "")):
-        sources = {path: rewrite(text) for path, text in _sources(assignment, both).items()}
-        yield from _changed(assignment, name, sources)
+    for name, rewrite in (("nothing but imports", _keep_imports), ("an empty file", lambda _source: "")):
+        sources = {path: rewrite(text) for path, text in _read_sources(assignment, both).items()}
+        yield from _make_hand_in(assignment, name, sources)
     for words in ("?", "nonsense"):
-        typed = _sources(assignment, assignment.typed_names)
-        sheets = {path: nonsense(text, words) for path, text in typed.items()}
-        yield from _changed(assignment, f"{words!r} for every answer", sheets)
-    yield from _folders(assignment)
+        typed = _read_sources(assignment, assignment.typed_names)
+        sheets = {path: write_nonsense(text, words) for path, text in typed.items()}
+        yield from _make_hand_in(assignment, f"{words!r} for every answer", sheets)
+    yield from _make_folder_rubbish(assignment)
 
 
-def _functions(assignment: Assignment, files: Collection[str]) -> Iterator[Rubbish]:
-    sources = _sources(assignment, files)
-    for kind, change in _kinds():
-        made = {path: change(text, _asked(assignment, path)) for path, text in sources.items()}
-        yield from _changed(assignment, f"functions that return {kind}", made)
+def _make_function_rubbish(assignment: Assignment, files: Collection[str]) -> Iterator[Rubbish]:
+    sources = _read_sources(assignment, files)
+    for kind, change in _list_kinds():
+        made = {path: change(text, _list_asked_names(assignment, path)) for path, text in sources.items()}
+        yield from _make_hand_in(assignment, f"functions that return {kind}", made)
 
 
-def _kinds() -> Iterator[tuple[str, Callable[[str, Collection[str]], str]]]:
+def _list_kinds() -> Iterator[tuple[str, Callable[[str, Collection[str]], str]]]:
     """Yield what functions return, and how a source is changed so that the functions asked for return it."""
     for kind, returned in _RETURNED.items():
-        yield kind, partial(_returning, returned)
+        yield kind, partial(_return_constant, returned)
     for kind, number in (("their first argument", 0), ("their last argument", -1)):
-        yield kind, partial(_returning_argument, number)
+        yield kind, partial(_return_argument, number)
     for kind, returned in _MADE.items():
-        yield kind, partial(_wrapped, returned)
+        yield kind, partial(_wrap_functions, returned)
 
 
-def _folders(assignment: Assignment) -> Iterator[Rubbish]:
+def _make_folder_rubbish(assignment: Assignment) -> Iterator[Rubbish]:
     """Yield a hand-in with every file where it belongs and one word in each, where folders are judged."""
     if assignment.judges_folders:
         tree = dict.fromkeys(assignment.handed_in(), b"nonsense\n")
@@ -116,7 +116,7 @@ def _folders(assignment: Assignment) -> Iterator[Rubbish]:
         yield Rubbish("files of one word", assignment.solution_files(), changed, tree)
 
 
-def _changed(assignment: Assignment, name: str, sources: Mapping[str, str]) -> Iterator[Rubbish]:
+def _make_hand_in(assignment: Assignment, name: str, sources: Mapping[str, str]) -> Iterator[Rubbish]:
     if sources:
         files = tuple(
             replace(file, content=sources[file.path].encode()) if file.path in sources else file
@@ -125,7 +125,7 @@ def _changed(assignment: Assignment, name: str, sources: Mapping[str, str]) -> I
         yield Rubbish(name, files, frozenset(sources), assignment.handed_in())
 
 
-def _python_files(assignment: Assignment) -> list[str]:
+def _list_python_files(assignment: Assignment) -> list[str]:
     """Return the paths of the solution's Python files that are run for an item."""
     run = {item.file for item in assignment.items if item.probe}
     return [f.path for f in assignment.solution_files() if f.path in run and f.path.endswith(".py")]
@@ -136,12 +136,12 @@ def _is_script(assignment: Assignment, file: str) -> bool:
     return all(item.runs_script for item in assignment.items if item.file == file and item.probe)
 
 
-def _sources(assignment: Assignment, files: Collection[str]) -> dict[str, str]:
+def _read_sources(assignment: Assignment, files: Collection[str]) -> dict[str, str]:
     chosen = (file for file in assignment.solution_files() if file.path in files)
     return {file.path: file.content.decode("utf-8", "replace") for file in chosen}
 
 
-def _asked(assignment: Assignment, file: str) -> frozenset[str]:
+def _list_asked_names(assignment: Assignment, file: str) -> frozenset[str]:
     """Return the names of functions, methods and classes that the items of the file are about."""
     return frozenset(
         name
@@ -151,7 +151,7 @@ def _asked(assignment: Assignment, file: str) -> frozenset[str]:
     )
 
 
-def _places(tree: ast.Module, asked: Collection[str]) -> Iterator[tuple[str, ast.FunctionDef]]:
+def _find_functions(tree: ast.Module, asked: Collection[str]) -> Iterator[tuple[str, ast.FunctionDef]]:
     """Yield owner and function for all that is asked for; for a class, all methods without `__init__`."""
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name in asked:
@@ -165,47 +165,47 @@ def _is_asked(owner: str, method: str, asked: Collection[str]) -> bool:
     return f"{owner}.{method}" in asked or (owner in asked and method != "__init__")
 
 
-def _returning(returned: str, source: str, asked: Collection[str]) -> str:
+def _return_constant(returned: str, source: str, asked: Collection[str]) -> str:
     tree = ast.parse(source)
-    for _, function in _places(tree, asked):
+    for _, function in _find_functions(tree, asked):
         function.body = ast.parse(f"def f():\n    return {returned}").body[0].body  # type: ignore[attr-defined]
     return ast.unparse(tree)
 
 
-def _returning_argument(number: int, source: str, asked: Collection[str]) -> str:
+def _return_argument(number: int, source: str, asked: Collection[str]) -> str:
     tree = ast.parse(source)
-    for owner, function in _places(tree, asked):
+    for owner, function in _find_functions(tree, asked):
         names = [argument.arg for argument in function.args.args[1 if owner else 0 :]]
         function.body = [ast.Return(ast.Name(names[number], ast.Load()) if names else ast.Constant(None))]
     return ast.unparse(ast.fix_missing_locations(tree))
 
 
-def _wrapped(returned: str, source: str, asked: Collection[str]) -> str:
+def _wrap_functions(returned: str, source: str, asked: Collection[str]) -> str:
     """Decorate the functions asked for, since it may be that only the file's definitions are loaded."""
     tree = ast.parse(source)
-    for _, function in _places(tree, asked):
+    for _, function in _find_functions(tree, asked):
         function.decorator_list = [ast.Name("_rubbish", ast.Load()), *function.decorator_list]
-    first = sum(1 for node in tree.body if _comes_first(node))
+    first = sum(1 for node in tree.body if _must_come_first(node))
     tree.body[first:first] = ast.parse(_WRAPPER.replace("RETURNED", returned)).body
     return ast.unparse(ast.fix_missing_locations(tree))
 
 
-def _comes_first(node: ast.stmt) -> bool:
+def _must_come_first(node: ast.stmt) -> bool:
     return isinstance(node, ast.ImportFrom) and node.module == "__future__"
 
 
-def _imports(source: str) -> str:
-    kept = [node for node in ast.parse(source).body if isinstance(node, ast.Import | ast.ImportFrom)]
-    return "\n".join(map(ast.unparse, kept)) + "\n"
+def _keep_imports(source: str) -> str:
+    imports = [node for node in ast.parse(source).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    return "\n".join(map(ast.unparse, imports)) + "\n"
 
 
-def _renamed_starters(assignment: Assignment, files: Collection[str]) -> dict[str, str]:
+def _rename_in_starters(assignment: Assignment, files: Collection[str]) -> dict[str, str]:
     """Return the starters that students are given, written anew with other names for everything local."""
     given = {file.path: file.content.decode("utf-8", "replace") for file in assignment.starter_files()}
-    return {path: _renamed(given[path]) for path in files if path in given}
+    return {path: _rename_locals(given[path]) for path in files if path in given}
 
 
-def _renamed(source: str) -> str:
+def _rename_locals(source: str) -> str:
     tree = ast.parse(source)
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef):

@@ -46,45 +46,47 @@ class Mutant:
     source: str
 
 
-def mutants(source: str, lines: Collection[int]) -> Iterator[Mutant]:
+def mutate(source: str, lines: Collection[int]) -> Iterator[Mutant]:
     """Yield a mutant for each change that can be made in one of these lines, in the order of the places."""
     tree = ast.parse(source)
-    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and _is_text(node)}
+    docstrings = {
+        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and _is_bare_constant(node)
+    }
     seen = {ast.dump(tree)}
-    for node in sorted(ast.walk(tree), key=_place):
+    for node in sorted(ast.walk(tree), key=_find_position):
         if id(node) in docstrings or getattr(node, "lineno", 0) not in lines:
             continue
-        for part, change, instead in _changes(node):
-            text = _replaced(source, part, instead)
-            if (made := _parsed(text)) and made not in seen:
+        for part, change, instead in _list_changes(node):
+            text = _replace(source, part, instead)
+            if (made := _dump_tree(text)) and made not in seen:
                 seen.add(made)
-                yield Mutant(_line(node), change, text)
+                yield Mutant(_read_line_number(node), change, text)
 
 
-def _is_text(node: ast.AST) -> bool:
+def _is_bare_constant(node: ast.AST) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def _place(node: ast.AST) -> tuple[int, int]:
+def _find_position(node: ast.AST) -> tuple[int, int]:
     return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
 
 
-def _line(node: ast.AST) -> int:
+def _read_line_number(node: ast.AST) -> int:
     number: int = getattr(node, "lineno", 0)
     return number
 
 
-def _parsed(text: str) -> str:
+def _dump_tree(text: str) -> str:
     try:
         return ast.dump(ast.parse(text))
     except SyntaxError:
         return ""
 
 
-def _replaced(source: str, node: ast.AST, instead: ast.AST | None) -> str:
+def _replace(source: str, node: ast.AST, instead: ast.AST | None) -> str:
     """Return the source with `instead` in place of the node; even the lines behind it stay in place."""
     lines = source.encode().split(b"\n")
-    first, last = _line(node) - 1, (getattr(node, "end_lineno", None) or 1) - 1
+    first, last = _read_line_number(node) - 1, (getattr(node, "end_lineno", None) or 1) - 1
     start, stop = getattr(node, "col_offset", 0), getattr(node, "end_col_offset", 0)
     text = "pass" if instead is None else ast.unparse(ast.fix_missing_locations(instead))
     words = text if isinstance(node, ast.stmt) else f"({text})"
@@ -93,7 +95,7 @@ def _replaced(source: str, node: ast.AST, instead: ast.AST | None) -> str:
     return b"\n".join([*lines[:first], joined, *lines[last + 1 :]]).decode()
 
 
-def _changes(node: ast.AST) -> Iterator[tuple[ast.AST, str, ast.AST | None]]:
+def _list_changes(node: ast.AST) -> Iterator[tuple[ast.AST, str, ast.AST | None]]:
     """Yield what is changed, how the change is called, and what stands there instead."""
     for kind, change in _BY_KIND:
         if isinstance(node, kind):
@@ -102,17 +104,17 @@ def _changes(node: ast.AST) -> Iterator[tuple[ast.AST, str, ast.AST | None]]:
         yield node.test, "the condition turned round", ast.UnaryOp(ast.Not(), node.test)
     if isinstance(node, ast.For):
         yield node.iter, "no round of the loop", ast.List([], ast.Load())
-    if isinstance(node, _LEFT_OUT) and not _is_text(node):
+    if isinstance(node, _LEFT_OUT) and not _is_bare_constant(node):
         yield node, "left out", None
 
 
-def _binary(node: ast.BinOp) -> Iterator[Change]:
-    yield from _other_operators(node, "op")
+def _change_binary(node: ast.BinOp) -> Iterator[Change]:
+    yield from _change_operator(node, "op")
     if isinstance(node.op, _ORDERED):
         yield f"sides of {_SIGNS[type(node.op)]} exchanged", ast.BinOp(node.right, node.op, node.left)
 
 
-def _other_operators(node: ast.BinOp | ast.AugAssign | ast.BoolOp, field: str) -> Iterator[Change]:
+def _change_operator(node: ast.BinOp | ast.AugAssign | ast.BoolOp, field: str) -> Iterator[Change]:
     kind = type(getattr(node, field))
     for other in _OPERATORS.get(kind, ()):
         changed = copy(node)
@@ -120,14 +122,14 @@ def _other_operators(node: ast.BinOp | ast.AugAssign | ast.BoolOp, field: str) -
         yield f"{_SIGNS[kind]} to {_SIGNS[other]}", changed
 
 
-def _comparison(node: ast.Compare) -> Iterator[Change]:
+def _change_comparison(node: ast.Compare) -> Iterator[Change]:
     for other in _OPERATORS.get(type(node.ops[0]), ()):
         ops = [other(), *node.ops[1:]]
         changed = ast.Compare(node.left, [op for op in ops if isinstance(op, ast.cmpop)], node.comparators)
         yield f"{_SIGNS[type(node.ops[0])]} to {_SIGNS[other]}", changed
 
 
-def _constant(node: ast.Constant) -> Iterator[Change]:
+def _change_constant(node: ast.Constant) -> Iterator[Change]:
     value = node.value
     if isinstance(value, bool):
         yield f"{value} to {not value}", ast.Constant(not value)
@@ -138,12 +140,12 @@ def _constant(node: ast.Constant) -> Iterator[Change]:
         yield f"{value} to {2 * value + 0.1:g}", ast.Constant(2 * value + 0.1)
 
 
-def _sign(node: ast.UnaryOp) -> Iterator[Change]:
+def _drop_sign(node: ast.UnaryOp) -> Iterator[Change]:
     if isinstance(node.op, ast.USub | ast.Not):
         yield f"without {'not' if isinstance(node.op, ast.Not) else 'the minus'}", node.operand
 
 
-def _call(node: ast.Call) -> Iterator[Change]:
+def _change_call(node: ast.Call) -> Iterator[Change]:
     if len(node.args) > 1:
         changed = copy(node)
         changed.args = [node.args[1], node.args[0], *node.args[2:]]
@@ -152,10 +154,10 @@ def _call(node: ast.Call) -> Iterator[Change]:
         changed = copy(node)
         changed.keywords = [*node.keywords[:number], *node.keywords[number + 1 :]]
         yield f"without {keyword.arg}=", changed
-    yield from _other_function(node)
+    yield from _change_function(node)
 
 
-def _other_function(node: ast.Call) -> Iterator[Change]:
+def _change_function(node: ast.Call) -> Iterator[Change]:
     """Yield calls of a function that is easily mistaken for this one, and the call left out or shortened.
 
     A method without arguments is left out; a `range` gets one round fewer.
@@ -174,24 +176,24 @@ def _other_function(node: ast.Call) -> Iterator[Change]:
             yield "one round fewer", ast.Call(node.func, [fewer], [])
 
 
-def _attribute(node: ast.Attribute) -> Iterator[Change]:
+def _drop_attribute(node: ast.Attribute) -> Iterator[Change]:
     if node.attr == "T":
         yield "without .T", node.value
 
 
-def _answer(node: ast.Return) -> Iterator[Change]:
+def _change_return(node: ast.Return) -> Iterator[Change]:
     if node.value is not None:
         yield "None returned", ast.Return(ast.Constant(None))
 
 
 _BY_KIND: Final[tuple[tuple[type[ast.AST], Callable[..., Iterator[Change]]], ...]] = (
-    (ast.BinOp, _binary),
-    (ast.AugAssign, lambda node: _other_operators(node, "op")),
-    (ast.BoolOp, lambda node: _other_operators(node, "op")),
-    (ast.Compare, _comparison),
-    (ast.Constant, _constant),
-    (ast.UnaryOp, _sign),
-    (ast.Call, _call),
-    (ast.Attribute, _attribute),
-    (ast.Return, _answer),
+    (ast.BinOp, _change_binary),
+    (ast.AugAssign, lambda node: _change_operator(node, "op")),
+    (ast.BoolOp, lambda node: _change_operator(node, "op")),
+    (ast.Compare, _change_comparison),
+    (ast.Constant, _change_constant),
+    (ast.UnaryOp, _drop_sign),
+    (ast.Call, _change_call),
+    (ast.Attribute, _drop_attribute),
+    (ast.Return, _change_return),
 )

@@ -1,6 +1,6 @@
 """The trusted side of one hand-in in one process: have it loaded, ask it, say how it ended.
 
-Every way a session can end is turned into a `Fate` here, in one place, whatever kind of box it runs in. Only
+Every way a box can end is turned into a `Fate` here, in one place, whatever kind of box it is. Only
 a fault that cannot be the student's raises `BoxBrokenError`.
 """
 
@@ -17,18 +17,26 @@ from typing import Any, Final, Protocol
 from grader.model import PROCESSOR_TIME, Fate, Loaded, Observation, Raised, SourceFacts, Value
 from grader.model.errors import BoxBrokenError, MachineBusyError
 from grader.sandbox.channel import Channel, PeerClosedError
-from grader.sandbox.frames import ArrayFrame, DoneFrame, Frame, TextFrame, TooLargeError, WireError, describe
+from grader.sandbox.frames import (
+    ArrayFrame,
+    DoneFrame,
+    Frame,
+    TextFrame,
+    TooLargeError,
+    WireError,
+    describe_arrays,
+)
 from grader.sandbox.limit_watch import CpuLimitError, DeadlineError, LimitWatch, Use
 from grader.sandbox.protocol import BoxJob, Oracle
-from grader.sandbox.request import Reply, Request, raised
-from grader.sandbox.source_facts import facts_of
+from grader.sandbox.request import Reply, Request, build_raised
+from grader.sandbox.source_facts import read_facts
 
 _GRACE_S: Final = 1.0
 """How much later than the box's own clock the trusted side gives up."""
 _LOAD_GRACE_S: Final = 5.0
 """The same while loading: a script that is told to stop may be in the middle of a long operation."""
 _PROMPTLY_S: Final = 1.0
-"""How long a session that closed its line may take to be gone."""
+"""How long a box that closed its line may take to be gone."""
 _SURELY_S: Final = 30.0
 """How long one that was killed may take to be gone, on a machine that is busy."""
 _LOAD_VALUES: Final = 16
@@ -36,22 +44,22 @@ _ABSENT: Final = 20
 """Most failed imports that are reported from loading."""
 
 
-def _numbers(*names: str) -> set[int]:
+def _collect_signals(*names: str) -> set[int]:
     """Return the numbers of the signals that this system has; Windows has hardly any."""
     return {getattr(signal, name, 0) for name in names} - {0}
 
 
 _KILL: Final = getattr(signal, "SIGKILL", 0)
-_CUT_SHORT: Final = _numbers("SIGKILL", "SIGXCPU")
+_CUT_SHORT: Final = _collect_signals("SIGKILL", "SIGXCPU")
 """How a process ends that has used up its processor time."""
-_FROM_OUTSIDE: Final = _numbers("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
+_FROM_OUTSIDE: Final = _collect_signals("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
 """What the first process of a namespace can only be sent from outside: by this machine, or a person."""
 _PROCESSOR: Final = 2
 """The box's number for processor time used up."""
 
 
 class Keeper(Protocol):
-    """Holds the process at the other end of a session."""
+    """Holds the process at the other end of a conversation."""
 
     def use(self) -> Use:
         """Return what its processes have used, and whether any of them would go on."""
@@ -68,10 +76,10 @@ class Keeper(Protocol):
 
     @property
     def gave_way(self) -> bool:
-        """Tell whether another session has been given its place."""
+        """Tell whether another box has been given its place."""
 
     @property
-    def first_of_its_own(self) -> bool:
+    def leads_namespace(self) -> bool:
         """Tell whether it is the first process of its namespace.
 
         Nothing inside the namespace can send that process a deadly signal.
@@ -85,7 +93,7 @@ class Keeper(Protocol):
 
 
 class Conversation(AbstractContextManager["Conversation"]):
-    """One session with a box, from loading to the last answer.
+    """All that is said with a box, from loading to the last answer.
 
     It loads on construction, and raises BoxBrokenError only for the machine's own fault.
     """
@@ -149,7 +157,7 @@ class Conversation(AbstractContextManager["Conversation"]):
 
     @property
     def ended(self) -> bool:
-        """Tell whether the session is over, so that a further request needs a new box."""
+        """Tell whether the conversation is over, so that a further request needs a new box."""
         return self._ended is not None or self._keeper.gave_way
 
     def _allow(self, request: Request, grace_s: float) -> None:
@@ -163,7 +171,7 @@ class Conversation(AbstractContextManager["Conversation"]):
     def _follow(self, reply: Reply, oracle: Oracle | None, cases: int | None = None) -> tuple[Fate, str]:
         """Take frames until the probe is done, or `cases` cases are; return how that ended.
 
-        A fault on the way ends the session.
+        A fault on the way ends the conversation.
         """
         try:
             while reply.done is None and (cases is None or reply.ended_cases < cases):
@@ -174,12 +182,12 @@ class Conversation(AbstractContextManager["Conversation"]):
             if reply.done is not None and not self._queue and self._channel.unread:
                 raise WireError("more was sent after the last answer")
         except (DeadlineError, CpuLimitError, PeerClosedError, WireError, MachineBusyError) as fault:
-            return self._over(fault, reply.request)
+            return self._end(fault, reply.request)
         if reply.done is None:
             return Fate.FINISHED, ""
         if self._memory_ran_out():
             return Fate.MEMORY, "a process was ended because memory ran out"
-        return _fate(reply, reply.done)
+        return _read_fate(reply, reply.done)
 
     def _answer(self, question: dict[str, Value], oracle: Oracle | None) -> None:
         if oracle is None:
@@ -190,20 +198,20 @@ class Conversation(AbstractContextManager["Conversation"]):
             self._ended = (Fate.KILLED, "its question had no answer")
             self._keeper.kill()
             raise
-        entries, raw = describe(dict(arrays))
+        entries, raw = describe_arrays(dict(arrays))
         self._channel.send({"op": "answer", "arrays": entries}, raw)
         self._watch.pause()
 
-    def _over(self, fault: Exception, request: Request) -> tuple[Fate, str]:
-        """End the session and return how it ended: a further request needs another box."""
+    def _end(self, fault: Exception, request: Request) -> tuple[Fate, str]:
+        """End the conversation and return how it ended: a further request needs another box."""
         self._ended = Fate.KILLED, "the box broke"
         try:
-            self._ended = self._ending(fault, request)
+            self._ended = self._explain_end(fault, request)
         finally:
             self._keeper.kill()
         return self._ended
 
-    def _ending(self, fault: Exception, request: Request) -> tuple[Fate, str]:
+    def _explain_end(self, fault: Exception, request: Request) -> tuple[Fate, str]:
         if isinstance(fault, MachineBusyError):
             raise fault
         if isinstance(fault, DeadlineError):
@@ -214,10 +222,10 @@ class Conversation(AbstractContextManager["Conversation"]):
             return Fate.OUTPUT_LIMIT, str(fault)
         if isinstance(fault, WireError):
             return Fate.TAMPERED, str(fault)
-        return self._exit(request)
+        return self._explain_exit(request)
 
-    def _exit(self, request: Request) -> tuple[Fate, str]:
-        """Return how a session ended that closed its line; its process may have ended or not.
+    def _explain_exit(self, request: Request) -> tuple[Fate, str]:
+        """Return how a box ended that closed its line; its process may have ended or not.
 
         Raise BoxBrokenError where it was ended from outside, or together with its worker.
         """
@@ -234,12 +242,12 @@ class Conversation(AbstractContextManager["Conversation"]):
             return Fate.EXITED, "it closed its line to the grader and went on"
         if -code in _CUT_SHORT and self._may_have_used(request.cpu_s):
             return Fate.TIMEOUT, f"stopped after {request.cpu_s:g} s {PROCESSOR_TIME}"
-        if -code in _FROM_OUTSIDE and self._keeper.first_of_its_own:
+        if -code in _FROM_OUTSIDE and self._keeper.leads_namespace:
             raise BoxBrokenError(f"a box was ended from outside, by signal {-code}")
         return (Fate.KILLED, f"signal {-code}") if code < 0 else (Fate.EXITED, f"exit code {code}")
 
     def _may_have_used(self, cpu_s: float) -> bool:
-        """Tell whether the session may have used up `cpu_s`: more than half of it was seen at the last look.
+        """Tell whether the box may have used up `cpu_s`: more than half of it was seen at the last look.
 
         What was used since that look is unknown, and the kernel's ticks are right to some per cent.
         """
@@ -261,21 +269,21 @@ class Conversation(AbstractContextManager["Conversation"]):
             job = self._job
             called = None if job.called is None else list(job.called)
             asked = {"asked": list(job.asked), "called": called, "provided": list(job.provided)}
-            facts, problem = self._phase("read", asked | {"beside": job.mode == "script"})
+            facts, problem = self._run_phase("read", asked | {"beside": job.mode == "script"})
             if problem or self._ended:
-                return replace(self._loaded(source_facts, problem, ()), unreadable=True)
-            source_facts = facts_of(facts)
-        notes, problem = self._loading()
-        loaded = self._loaded(source_facts, problem, _lines(notes, "notes"))
-        return replace(loaded, absent=_lines(notes, "absent")[:_ABSENT])
+                return replace(self._build_loaded(source_facts, problem, ()), unreadable=True)
+            source_facts = read_facts(facts)
+        notes, problem = self._load_code()
+        loaded = self._build_loaded(source_facts, problem, _read_lines(notes, "notes"))
+        return replace(loaded, absent=_read_lines(notes, "absent")[:_ABSENT])
 
-    def _loading(self) -> tuple[dict[str, Value], Raised | None]:
+    def _load_code(self) -> tuple[dict[str, Value], Raised | None]:
         job, limits = self._job, self._job.limits
         # A script is told to stop in the box; nothing there keeps the time of whatever else is loaded.
         grace_s = _LOAD_GRACE_S if job.mode in ("script", "command") else 0.0
         wall_ms = round(limits.wall_s * 1000)
         bounds = {"mode": job.mode, "wall_ms": wall_ms, "cpu_s": limits.cpu_s, "steps": limits.steps}
-        return self._phase("load", {"seed": job.seed, **bounds}, grace_s=grace_s)
+        return self._run_phase("load", {"seed": job.seed, **bounds}, grace_s=grace_s)
 
     def _lay_down(self) -> None:
         """Send the files to the box; raise BoxBrokenError where that fails.
@@ -287,18 +295,18 @@ class Conversation(AbstractContextManager["Conversation"]):
         listing = [[path, len(content)] for path, content in files.items()]
         bounds = {"memory_bytes": limits.memory_bytes, "cpu_s": limits.hard_cpu_s}
         message = {"files": listing, "folder": around.folder, **bounds}
-        _, problem = self._phase("files", message, b"".join(files.values()))
+        _, problem = self._run_phase("files", message, b"".join(files.values()))
         if problem or self._ended:
             last = self._keeper.last_words()
             raise BoxBrokenError(f"a box could not be set up: {problem or self._ended}; {last}")
 
-    def _loaded(self, facts: SourceFacts, problem: Raised | None, notes: tuple[str, ...]) -> Loaded:
+    def _build_loaded(self, facts: SourceFacts, problem: Raised | None, notes: tuple[str, ...]) -> Loaded:
         fate, detail = self._ended or (Fate.FINISHED, "")
         if detail:
             notes = (*notes, detail)
         return Loaded(self._job.mode, facts, problem, fate, notes)
 
-    def _phase(
+    def _run_phase(
         self, op: str, header: Mapping[str, Any], raw: bytes = b"", grace_s: float = _LOAD_GRACE_S
     ) -> tuple[dict[str, Value], Raised | None]:
         nonce = secrets.token_hex(16)
@@ -312,38 +320,38 @@ class Conversation(AbstractContextManager["Conversation"]):
             while not isinstance(
                 frame := self._channel.next_frame(self._watch, limits.output_bytes), DoneFrame
             ):
-                problem = _take(frame, nonce, values) or problem
-            _same_nonce(frame, nonce)
+                problem = _take_frame(frame, nonce, values) or problem
+            _require_nonce(frame, nonce)
         except (DeadlineError, CpuLimitError, PeerClosedError, WireError, MachineBusyError) as fault:
-            self._over(fault, request)
+            self._end(fault, request)
         self._channel.take_output(limits.output_bytes)
         return values, problem
 
 
-def _lines(values: Mapping[str, Value], name: str) -> tuple[str, ...]:
+def _read_lines(values: Mapping[str, Value], name: str) -> tuple[str, ...]:
     text = values.get(name)
     return tuple(text.splitlines()) if isinstance(text, str) else ()
 
 
-def _take(frame: Frame, nonce: str, values: dict[str, Value]) -> Raised | None:
-    _same_nonce(frame, nonce)
+def _take_frame(frame: Frame, nonce: str, values: dict[str, Value]) -> Raised | None:
+    _require_nonce(frame, nonce)
     if not isinstance(frame, ArrayFrame | TextFrame) or len(values) >= _LOAD_VALUES:
         raise WireError("loading sent a frame that does not belong to it")
     if isinstance(frame, TextFrame):
         if frame.kind == "raised":
-            return raised(frame.name, frame.text, values)
+            return build_raised(frame.name, frame.text, values)
         values[frame.name] = frame.text
     else:
         values[frame.name] = frame.value
     return None
 
 
-def _same_nonce(frame: Frame, nonce: str) -> None:
+def _require_nonce(frame: Frame, nonce: str) -> None:
     if frame.nonce != nonce:
         raise WireError("an answer carries a nonce that was not asked for")
 
 
-def _fate(reply: Reply, done: DoneFrame) -> tuple[Fate, str]:
+def _read_fate(reply: Reply, done: DoneFrame) -> tuple[Fate, str]:
     if done.fate == "timeout" and done.code == _PROCESSOR:
         return Fate.TIMEOUT, f"stopped after {reply.request.cpu_s:g} s of processor time"
     if done.fate == "timeout":

@@ -1,4 +1,4 @@
-"""Command lines that a check of folders wants tried, and how each trial ended."""
+"""Command lines that a check of folders wants to be run dry, and how each run ended."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Literal
 
 
 @dataclass(frozen=True)
-class Trial:
+class DryRun:
     """A command line that a script's own parser is to judge."""
 
     file: str
@@ -18,10 +18,10 @@ class Trial:
 
 @dataclass(frozen=True)
 class Ending:
-    """How the trial of a command ended."""
+    """How the dry run of a command ended."""
 
     end: Literal["parsed", "refused", "stopped", "ran"]
     why: str = ""
 
 
-Endings = Mapping[Trial, Ending]
+Endings = Mapping[DryRun, Ending]

@@ -1,7 +1,7 @@
 """Read a hand-in, load it, answer probes with it: what every box does, on whatever system it runs.
 
-The process around it (session.py in a sandbox, local_worker.py on a laptop) decides where a probe runs and
-when the trusted side is told that something is done.
+The process around it (box_process.py in a sandbox, local_worker.py on a laptop) decides where a probe runs
+and when the trusted side is told that something is done.
 """
 
 import ast
@@ -21,7 +21,7 @@ from typing import Any, Final
 from . import extensions, loader, own_imports, wire, working_folder
 from .notebook import cells
 from .probes import Probe
-from .recorder import Recorded, Recorder
+from .recorder import RecordedRun, Recorder
 from .source_reading import reader, required_cells, required_methods, sources
 from .student_code import Case, StudentCode
 from .student_computer import missing_imports, python_2, seeding, substitutes
@@ -32,19 +32,19 @@ _MERGE: Final = re.compile(r"<{7}|={7}|>{7}|\|{7}")
 
 
 @dataclass
-class Answering:
+class Responder:
     line: wire.Line
     work: Path
     file: str
     probes: dict[str, Probe]
     names: dict[str, Any] = field(default_factory=dict)
-    recorded: Recorded = field(default_factory=Recorded)
+    recorded: RecordedRun = field(default_factory=RecordedRun)
 
     def __post_init__(self) -> None:
         self.folder = ""
         self.root = self.work
         """The hand-in's own folder; `work` is the one in it that the file lay in."""
-        self.place_elsewhere: Callable[[BaseException], str] = _nowhere
+        self.place_elsewhere: Callable[[BaseException], str] = _name_nowhere
         """Name what is the student's beside the files; a notebook's cells have no file."""
 
     def start_in(self, folder: str) -> None:
@@ -74,7 +74,7 @@ class Answering:
         path, wall_s, cpu_s = self.work / self.file, header["wall_ms"] / 1000, header["cpu_s"]
         try:
             source = "" if header["mode"] == "text" else self._source()
-            package = working_folder.package_of(source, path.parent, self.root)
+            package = working_folder.find_package(source, path.parent, self.root)
             with self._noting(header["mode"], header["steps"]) as recorder:
                 loaded = loader.load(header["mode"], path, source, wall_s, recorder, cpu_s, package)
         except BaseException as error:
@@ -84,12 +84,12 @@ class Answering:
             self.recorded.ended.extend(loaded.notes)
             notes = [*loaded.notes, *substitutes.notes(source, self.work, self.file)]
             wire.send_text(self.line, nonce, "text", "notes", "\n".join(notes))
-            wire.send_text(self.line, nonce, "text", "absent", "\n".join(missing_imports.noted()))
+            wire.send_text(self.line, nonce, "text", "absent", "\n".join(missing_imports.list_noted()))
         _flush()
 
     def answer(self, header: dict[str, Any], raw: bytes) -> None:
         """Run the probe of every case, one after another, in this process."""
-        arrays = wire.arrays_of(header, raw)
+        arrays = wire.read_arrays(header, raw)
         hand_in = StudentCode(self.file, self.names)
         for case in header["cases"]:
             of_case = {name.partition("/")[2]: a for name, a in arrays.items() if _belongs_to(name, case)}
@@ -101,8 +101,8 @@ class Answering:
         wire.send(self.line, {"nonce": nonce, "kind": "done", "fate": fate, "code": code})
 
     def _facts(self, header: dict[str, Any]) -> reader.Facts:
-        source, _ = cells.legible(self._source(), self.file)
-        facts = reader.facts_of(source)
+        source, _ = cells.make_legible(self._source(), self.file)
+        facts = reader.read_facts(source)
         try:
             strange = self._strange(header, source)
         except Exception as error:  # a person looks; it is no fault of the hand-in's
@@ -117,20 +117,20 @@ class Answering:
         tree = ast.parse(source)
         if header["asked"] and not recorded:
             modules = required_cells.Modules(self.work, header["provided"])
-            part = partial(required_cells.part, asked=header["asked"], modules=modules)
+            part = partial(required_cells.select_required, asked=header["asked"], modules=modules)
             loaded, called = self._loaded(tree, source), header["called"]
             tree = part(loaded) if called is None else self._without_idle_methods(loaded, header, part)
         provided = [self.folder + name for name in header["provided"]]
         read = partial(
-            sources.strange_in,
+            sources.find_oddities,
             files=sources.Files(self.root, provided, self.folder + self.file),
-            decode=_decoded,
-            nodes_of=partial(reader.nodes_of, as_main=recorded),
+            decode=_decode,
+            nodes_of=partial(reader.list_running_nodes, as_main=recorded),
             counted=not recorded,
         )
         strange = read(tree, self.file)
         main = self.work / self.file
-        later = extensions.followers(self.work, main, source, reader.decode) if recorded else []
+        later = extensions.find_followers(self.work, main, source, reader.decode) if recorded else []
         for path, text in later:
             strange += read(ast.parse(text), path.relative_to(self.work).as_posix())
         return list(dict.fromkeys(strange))
@@ -139,7 +139,7 @@ class Answering:
         self, loaded: list[ast.stmt], header: dict[str, Any], part: required_methods.Part
     ) -> ast.Module:
         others = [path for path in self.root.rglob("*.py") if path != self.work / self.file]
-        return required_methods.part_without_idle_methods(
+        return required_methods.drop_idle_methods(
             loaded, header["asked"], header["called"], part, partial(_is_named_in, others)
         )
 
@@ -148,14 +148,14 @@ class Answering:
 
         Of any other file, what runs only where the file is started is left out.
         """
-        if cells.cells_of(source) is not None:
+        if cells.split_cells(source) is not None:
             return [one for one in tree.body if loader.is_definition(one)]
         return [one for one in tree.body if not reader.is_only_for_starting(one)]
 
     @contextmanager
     def _noting(self, mode: str, most_steps: int) -> Iterator[Recorder]:
         """Note what a script draws, saves and trains while it runs; no other mode is slowed by it."""
-        recorder = Recorder(self.work, most_steps, extensions.notes())
+        recorder = Recorder(self.work, most_steps, extensions.list_note_makers())
         if mode != "script":
             yield recorder
             return
@@ -172,7 +172,7 @@ class Answering:
 
     def _source(self) -> str:
         """Return the file as Python reads it: by its coding line, with a byte-order mark or without."""
-        return _decoded((self.work / self.file).read_bytes())
+        return _decode((self.work / self.file).read_bytes())
 
     def _one_case(self, probe: Probe, hand_in: StudentCode, case: Case, nonce: str) -> None:
         seeding.seed(case.seed)
@@ -190,9 +190,9 @@ class Answering:
         line, file = self._place(error)
         wire.send_value(self.line, nonce, "line", line)
         wire.send_text(self.line, nonce, "text", "file", file)
-        if described := missing_imports.description(error):
+        if described := missing_imports.describe(error):
             wire.send_text(self.line, nonce, "text", "absent", described)
-        wire.send_text(self.line, nonce, "raised", type(error).__name__, _message(error))
+        wire.send_text(self.line, nonce, "raised", type(error).__name__, _read_message(error))
 
     def _place(self, error: BaseException) -> tuple[int, str]:
         """Return the deepest line in the student's own files and its file; line 0 where there is none."""
@@ -210,19 +210,19 @@ class Answering:
         return 0, self.place_elsewhere(error)
 
 
-def _nowhere(_error: BaseException) -> str:
+def _name_nowhere(_error: BaseException) -> str:
     return ""
 
 
-def _decoded(content: bytes) -> str:
+def _decode(content: bytes) -> str:
     """Return the text of a file of the hand-in, which is read in this one way to be judged and to be run."""
-    return reader.decode(python_2.bytes_as_python_3(content))
+    return reader.decode(python_2.translate_bytes(content))
 
 
 def _is_named_in(files: Sequence[Path], name: str) -> bool:
     """Tell whether one of the files holds the name, in letters that Python takes for it, or is unreadable."""
     try:
-        texts = (unicodedata.normalize("NFKC", _decoded(path.read_bytes())) for path in files)
+        texts = (unicodedata.normalize("NFKC", _decode(path.read_bytes())) for path in files)
         return any(name in text for text in texts)
     except (OSError, SyntaxError, ValueError, LookupError):
         return True
@@ -233,7 +233,7 @@ def _belongs_to(name: str, case: dict[str, Any]) -> bool:
     return name.partition("/")[0] == owner
 
 
-def _message(error: BaseException) -> str:
+def _read_message(error: BaseException) -> str:
     """Return the exception's own text, empty where asking a hostile exception for it raises again."""
     try:
         if isinstance(error, SyntaxError):

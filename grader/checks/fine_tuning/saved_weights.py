@@ -10,7 +10,7 @@ from grader.checks.fine_tuning.facts import Facts, Pass, Save
 _MOST_FILES: Final = 3
 
 
-class Kept(StrEnum):
+class SavingOutcome(StrEnum):
     """How the saving of the best came out."""
 
     BEST = "the best is saved"
@@ -22,22 +22,22 @@ class Kept(StrEnum):
     NOTHING = "nothing is saved"
 
 
-def find_kept(facts: Facts) -> Kept:
+def find_saving_outcome(facts: Facts) -> SavingOutcome:
     files = {save.file: save for save in facts.saves if save.version >= 0}
     if not files:
-        return Kept.ELSEWHERE if facts.weight_files else Kept.NOTHING
+        return SavingOutcome.ELSEWHERE if facts.weight_files else SavingOutcome.NOTHING
     best, versions = best_versions(facts), {save.version for save in files.values()}
     if best & versions:
         validated = {validation.version for validation in facts.measurements()}
         several = len(versions & validated)
         every = several >= _MOST_FILES and several == len(validated)
-        return Kept.EVERY if every and not _stands_out(files.values(), best) else Kept.BEST
+        return SavingOutcome.EVERY if every and not _stands_out(files.values(), best) else SavingOutcome.BEST
     by_reference = any(save.by_reference for save in files.values()) or facts.restored_by_reference
     if not best:
-        return Kept.LAST if facts.version in versions else Kept.OTHER
+        return SavingOutcome.LAST if facts.version in versions else SavingOutcome.OTHER
     if by_reference:
-        return Kept.BY_REFERENCE
-    return Kept.LAST if max(versions) > max(best) else Kept.OTHER
+        return SavingOutcome.BY_REFERENCE
+    return SavingOutcome.LAST if max(versions) > max(best) else SavingOutcome.OTHER
 
 
 def _stands_out(saves: Iterable[Save], best: set[int]) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from grader.grading.rubric_tests.mutations import Mutant, mutants
+from grader.grading.wrong_work.mutations import Mutant, mutate
 from grader.model import SubmittedFile
 from grader.rubric import Assignment, Item
 from grader.rubric import starter as starters
@@ -51,44 +51,46 @@ def make_mutants(assignment: Assignment, thorough: bool) -> list[FileMutants]:
         if not file.path.endswith(".py") or not judged or not (called or thorough):
             continue
         in_part = any(item.takes_definitions_alone for item in called) or 0 < len(called) < len(judged)
-        about = _lines_asked_about(file, called) if called and in_part else None
-        every, equivalent = _told_apart(file, about)
+        about = _list_asked_lines(file, called) if called and in_part else None
+        every, equivalent = _drop_equivalents(file, about)
         most = (len(every) if thorough else SAMPLED) if called else OF_SCRIPTS
-        made.append(FileMutants(file.path, not called, _spread(every, most), len(every), equivalent))
+        made.append(FileMutants(file.path, not called, _sample_evenly(every, most), len(every), equivalent))
     return made
 
 
-def _lines_asked_about(file: SubmittedFile, called: Sequence[Item]) -> frozenset[int]:
+def _list_asked_lines(file: SubmittedFile, called: Sequence[Item]) -> frozenset[int]:
     """Return the lines of what is called, where the rest of the file is run whole, or not at all."""
     names = {name.partition(".")[0] for item in called for name in item.code}
     nodes = [node for node in ast.parse(file.content).body if getattr(node, "name", "") in names]
     return frozenset(line for node in nodes for line in range(node.lineno, (node.end_lineno or 0) + 1))
 
 
-def _told_apart(file: SubmittedFile, about: frozenset[int] | None) -> tuple[list[Mutant], int]:
+def _drop_equivalents(file: SubmittedFile, about: frozenset[int] | None) -> tuple[list[Mutant], int]:
     """Return the mutants that should lose marks, and how many others are marked as equivalent."""
     source = file.content.decode("utf-8", "replace")
-    lines = students_lines(file) if about is None else students_lines(file) & about
-    every = list(mutants(source, lines))
-    marked = equivalents(source)
-    kept = [mutant for mutant in every if mutant.change not in marked.get(mutant.line, ())]
-    return kept, len(every) - len(kept)
+    lines = list_students_lines(file) if about is None else list_students_lines(file) & about
+    every = list(mutate(source, lines))
+    marked = read_equivalents(source)
+    costly = [mutant for mutant in every if mutant.change not in marked.get(mutant.line, ())]
+    return costly, len(every) - len(costly)
 
 
-def laid_over(files: Mapping[str, SubmittedFile], path: str, mutant: Mutant) -> tuple[SubmittedFile, ...]:
+def lay_mutant_over(
+    files: Mapping[str, SubmittedFile], path: str, mutant: Mutant
+) -> tuple[SubmittedFile, ...]:
     """Return the solution with the mutant in place of its file."""
     changed = replace(files[path], content=mutant.source.encode())
     return tuple({**files, path: changed}.values())
 
 
-def students_lines(file: SubmittedFile) -> frozenset[int]:
+def list_students_lines(file: SubmittedFile) -> frozenset[int]:
     """Return the numbers of the lines that students write: those between the markers, or all."""
     if not starters.is_marked(file.content):
         return frozenset(range(1, file.content.count(b"\n") + 2))
     return frozenset(number for number, _ in starters.make_starter(file.content, file.path).taken_out)
 
 
-def equivalents(source: str) -> Mapping[int, frozenset[str]]:
+def read_equivalents(source: str) -> Mapping[int, frozenset[str]]:
     """Return, by line, the changes that are marked as equivalent there or in the comments right above."""
     marked: dict[int, frozenset[str]] = {}
     waiting: frozenset[str] = frozenset()
@@ -102,7 +104,7 @@ def equivalents(source: str) -> Mapping[int, frozenset[str]]:
     return marked
 
 
-def _spread(every: Sequence[Mutant], most: int) -> tuple[Mutant, ...]:
+def _sample_evenly(every: Sequence[Mutant], most: int) -> tuple[Mutant, ...]:
     """Return at most `most` mutants, from all over the file."""
     if len(every) <= most:
         return tuple(every)

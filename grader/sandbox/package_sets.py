@@ -1,4 +1,4 @@
-"""Workers warmed with what a hand-in imports: plain numpy for most, plotting and data packages, or PyTorch.
+"""A worker per set of packages that hand-ins import: numpy alone, plotting and data packages, or PyTorch.
 
 Importing matplotlib costs a hand-in half a second and PyTorch two, and having them imported costs every other
 one a larger fork. A glance at the text of what will be loaded decides; a wrong guess costs time, never marks.
@@ -38,7 +38,7 @@ class SandboxPerPackageSet:
         self._change = threading.Lock()
 
     def open(self, job: BoxJob) -> Box:
-        return self._sandbox(_package_set_for(job)).open(job)
+        return self._sandbox(_choose_package_set(job)).open(job)
 
     def close(self) -> None:
         """Close all sandboxes and let no other begin; another thread may do so."""
@@ -56,26 +56,26 @@ class SandboxPerPackageSet:
             return self._made[package_set]
 
 
-def imported(job: BoxJob) -> set[str]:
+def list_imported_packages(job: BoxJob) -> set[str]:
     """Return the packages that loading the hand-in's file imports, as far as a glance at the text tells."""
-    return {package for imports in _loaded(job).values() for package, _ in imports}
+    return {package for imports in _read_loaded_imports(job).values() for package, _ in imports}
 
 
-def _package_set_for(job: BoxJob) -> str:
-    packages = imported(job)
+def _choose_package_set(job: BoxJob) -> str:
+    packages = list_imported_packages(job)
     return next((name for name, asks in _PACKAGE_SETS.items() if asks & packages), "numpy")
 
 
-def _loaded(job: BoxJob) -> dict[str, list[Import]]:
+def _read_loaded_imports(job: BoxJob) -> dict[str, list[Import]]:
     """Return the imports of every file that is loaded, by its path.
 
     Those are the file to load, the files of the hand-in that it imports, and so on.
     """
-    modules = _modules(job.files)
+    modules = _index_by_module_name(job.files)
     imports_by_path: dict[str, list[Import]] = {}
     waiting = [file for file in job.files if file.path == job.file]
     for file in waiting:  # grows on the way
-        imports = imports_by_path[file.path] = list(_imports(file.content))
+        imports = imports_by_path[file.path] = list(_read_imports(file.content))
         words = {word for _, words in imports for word in words}
         waiting += [
             one for word in sorted(words) for one in modules.pop(word, []) if one.path not in imports_by_path
@@ -83,7 +83,7 @@ def _loaded(job: BoxJob) -> dict[str, list[Import]]:
     return imports_by_path
 
 
-def _modules(files: Sequence[SubmittedFile]) -> dict[str, list[SubmittedFile]]:
+def _index_by_module_name(files: Sequence[SubmittedFile]) -> dict[str, list[SubmittedFile]]:
     """Return the files by the word with which an import would name them, wherever they lie.
 
     The `__init__.py` of a package goes by the name of its folder.
@@ -97,7 +97,7 @@ def _modules(files: Sequence[SubmittedFile]) -> dict[str, list[SubmittedFile]]:
     return dict(modules)
 
 
-def _imports(content: bytes) -> Iterator[Import]:
+def _read_imports(content: bytes) -> Iterator[Import]:
     """Yield (package, words of the statement) for each package that an import statement names."""
     for clause in _IMPORT.finditer(content):
         statement = clause[2].decode("utf-8", "replace")

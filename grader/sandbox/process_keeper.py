@@ -15,10 +15,10 @@ from grader.model.errors import BoxBrokenError
 from grader.sandbox import interpreter
 from grader.sandbox.channel import PeerClosedError
 from grader.sandbox.frames import ArrayFrame, DoneFrame, WireError
-from grader.sandbox.limit_watch import Deadline, DeadlineError, Use, use_of
+from grader.sandbox.limit_watch import Deadline, DeadlineError, Use, measure_use
+from grader.sandbox.package_sets import list_imported_packages
 from grader.sandbox.pipe_channel import PipeChannel
 from grader.sandbox.protocol import BoxJob
-from grader.sandbox.warmed_workers import imported
 from grader.sandbox.worker_config import WorkerConfig
 
 _START_S: Final = 120.0
@@ -37,7 +37,7 @@ _WARM: Final = {
 
 
 class ProcessKeeper:
-    """The keeper of its one session; raises BoxBrokenError where the process does not come up."""
+    """The keeper of its one box; raises BoxBrokenError where the process does not come up."""
 
     def __init__(self, config: WorkerConfig, job: BoxJob, folder: Path) -> None:
         self._python: psutil.Process | None = None
@@ -49,14 +49,14 @@ class ProcessKeeper:
         mark = secrets.token_bytes(16)
         self.channel = PipeChannel(job.limits, requests=stdin, frames=stdout, printed=stderr, mark=mark)
         try:
-            self._set_up({"mark": mark.hex(), "work": str(folder), **_setup(config, job)})
+            self._set_up({"mark": mark.hex(), "work": str(folder), **_make_setup(config, job)})
         except BaseException:
             self.close()
             raise
 
     def use(self) -> Use:
         python = [] if self._python is None else [self._python, *self._below(self._python.pid)]
-        return use_of(python)
+        return measure_use(python)
 
     def kill(self) -> None:
         """End the process and what it started, as far as that can still be found."""
@@ -84,7 +84,7 @@ class ProcessKeeper:
         return False
 
     @property
-    def first_of_its_own(self) -> bool:
+    def leads_namespace(self) -> bool:
         return False
 
     def oom_kills(self) -> int:
@@ -135,8 +135,8 @@ class ProcessKeeper:
         return []
 
 
-def _setup(config: WorkerConfig, job: BoxJob) -> dict[str, Any]:
-    named = imported(job) | {config.package_set}
+def _make_setup(config: WorkerConfig, job: BoxJob) -> dict[str, Any]:
+    named = list_imported_packages(job) | {config.package_set}
     return {
         "op": "setup",
         "probes": config.probes,
