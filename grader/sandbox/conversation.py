@@ -237,7 +237,7 @@ class Conversation(AbstractContextManager["Conversation"]):
         if self._memory_ran_out():
             return Fate.MEMORY, "a process was ended because memory ran out"
         if code is None:
-            raise BoxBrokenError("the worker ended together with the session it was serving")
+            raise BoxBrokenError("the worker ended together with the box it was serving")
         if lingers and -code == _KILL:
             return Fate.EXITED, "it closed its line to the grader and went on"
         if -code in _CUT_SHORT and self._may_have_used(request.cpu_s):

@@ -206,7 +206,7 @@ def test_a_right_solution_beside_the_solution_is_a_secret_too(line: str, option:
     append("finetune.py", f"\n{line}\n")(folder)
     place = rf"finetune\.py:\d+: what stands in cmpt726-a2/options/{option}/"
     with pytest.raises(RubricError, match=place):
-        leak_check.must_hold(folder, known, secrets(known.id))
+        leak_check.refuse_leaks(folder, known, secrets(known.id))
 
 
 def test_what_symbols_amount_to_is_often_the_answer(tmp_path: Path) -> None:
