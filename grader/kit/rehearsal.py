@@ -31,7 +31,8 @@ def rehearse(folder: Path, assignment: Assignment) -> SelfCheckResult:
     faults = [*_find_starter_faults(check(folder)), *_find_reference_faults(right)]
     if faults:
         message = f"{assignment.id}: the kit was not written, because it does not judge as it must:"
-        raise RubricError("\n".join((message, *faults)), help="`grader verify` shows what is wrong with the rubric.")
+        help_text = "`grader verify` shows what is wrong with the rubric."
+        raise RubricError("\n".join((message, *faults)), help=help_text)
     return right
 
 
