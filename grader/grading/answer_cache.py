@@ -21,6 +21,7 @@ from grader.grading import observation_file
 from grader.grading.code_digest import digest_code
 from grader.grading.code_runner import join_limits
 from grader.grading.datasets import find_cache_folder
+from grader.grading.machine_faults import is_machine_fault
 from grader.model import Fate, Observation, SubmittedFile
 from grader.model.digest import digest_files
 from grader.model.errors import UsageError
@@ -67,7 +68,7 @@ class AnswerCache:
         if kept is not None:
             return kept
         observation = work_out()
-        if observation.fate is Fate.FINISHED:
+        if observation.fate is Fate.FINISHED and not _has_machine_fault(observation):
             self._write(path, observation)
         return observation
 
@@ -94,6 +95,10 @@ def _read(path: Path) -> Observation | None:
     except (UsageError, KeyError, OSError):
         return None
     return observation
+
+
+def _has_machine_fault(observation: Observation) -> bool:
+    return any(case.raised is not None and is_machine_fault(case.raised) for case in observation.cases)
 
 
 def _note_use(path: Path) -> None:

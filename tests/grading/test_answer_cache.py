@@ -74,6 +74,14 @@ def test_another_end_may_be_the_machines_and_is_not_kept(cache: AnswerCache, fat
     assert work_out.times == 2
 
 
+def test_what_the_machine_lacked_is_not_kept(cache: AnswerCache) -> None:
+    lacking = CaseResult(CaseKind.PUBLISHED, {}, Raised("OSError", "[Errno 28] No space left on device"))
+    work_out = _Counted(replace(_ANSWER, cases=(lacking,)))
+    for _ in range(2):
+        cache.answer(["a"], work_out)
+    assert work_out.times == 2
+
+
 @pytest.mark.parametrize("damage", [b"", b"PK\x03\x04", None])
 def test_a_damaged_file_is_worked_out_anew_and_replaced(tmp_path: Path, damage: bytes | None) -> None:
     cache, work_out = AnswerCache(tmp_path), _Counted(_ANSWER)

@@ -381,13 +381,13 @@ def test_any_cell_keeps_its_number_of_lines(pieces: Sequence[str]) -> None:
 
 _PEAK = """
 import resource, sys
-from grader.intake.notebook import code_of, joined
+from grader.intake.notebook import join_cells, read_code_cells
 from grader.intake.notebook_text import NotANotebookError, read_text
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 unit, rest = sys.argv[1].encode(), sys.argv[2].encode()
 content = b'{"nbformat": 4, "cells": [' + rest + unit * (19_000_000 // len(unit)) + b'0]}'
 try:
-    joined(code_of(read_text(content)))
+    join_cells(read_code_cells(read_text(content)))
 except NotANotebookError:
     pass
 print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)

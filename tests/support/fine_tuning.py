@@ -32,7 +32,7 @@ _DRIVER: Final = """
 import sys
 sys.path += [sys.argv[1]]
 from box import extensions, recorder, script
-from box.probes import functions
+from box.probes import list_functions
 from box.student_computer import desktop, seeding, torch_setup
 import contextlib, gc, json, os, traceback, types
 from pathlib import Path
@@ -40,7 +40,7 @@ from pathlib import Path
 desktop.set_up()
 import torch, torchvision
 torch_setup.warm_up()
-probes = functions(Path(sys.argv[2]).read_text(), "probes.py")
+probes = list_functions(Path(sys.argv[2]).read_text(), "probes.py")
 gc.collect()
 gc.freeze()
 

@@ -16,13 +16,13 @@ from grader.model.errors import UsageError
 KILLED = """
 import os, sys
 from pathlib import Path
-from grader.grading.datasets.building import built
+from grader.grading.datasets.building import build_once
 
 def fill(folder):
     (folder / "half").write_text("half")
     os._exit(9)
 
-built(Path(sys.argv[1]), fill)
+build_once(Path(sys.argv[1]), fill)
 """
 
 
