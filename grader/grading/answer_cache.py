@@ -26,6 +26,7 @@ from grader.model import Fate, Observation, SubmittedFile
 from grader.model.digest import digest_files
 from grader.model.errors import UsageError
 from grader.rubric import Assignment, Item
+from grader.sandbox.package_folders import find_package_folders
 from grader.sandbox.protocol import Level
 
 _FOLDER: Final = "answers"
@@ -122,5 +123,6 @@ def _digest_of(parts: Iterable[str]) -> str:
 
 @cache
 def _circumstances() -> tuple[str, ...]:
-    installed = {f"{one.name} {one.version}" for one in metadata.distributions()}
+    folders = list(map(str, find_package_folders()))
+    installed = {f"{one.name} {one.version}" for one in metadata.distributions(path=folders)}
     return (digest_code(), python_version(), *sorted(installed))

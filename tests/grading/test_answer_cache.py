@@ -1,10 +1,13 @@
 """What long scripts of the course's side yield is worked out once, also over several runs."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import numpy as np
 import pytest
@@ -124,6 +127,27 @@ def test_without_a_folder_for_it_there_is_none(tmp_path: Path, monkeypatch: pyte
     (tmp_path / "file").write_text("no folder")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert AnswerCache.open(Level.STRONG) is None
+
+
+_KEEP_ONE: Final = """
+import sys
+from pathlib import Path
+from grader.grading.answer_cache import AnswerCache
+from grader.model import Fate, Observation
+AnswerCache(Path(sys.argv[1])).answer(["a"], lambda: Observation(Fate.FINISHED, ()))
+"""
+
+
+def test_what_lies_in_the_working_folder_is_not_installed(tmp_path: Path) -> None:
+    """Where the grader was built a folder tells of it, and `python -m` and `grader` see it or do not."""
+    built, plain, kept = tmp_path / "built", tmp_path / "plain", tmp_path / "kept"
+    for folder in (built / "grader.egg-info", plain, kept):
+        folder.mkdir(parents=True)
+    (built / "grader.egg-info" / "PKG-INFO").write_text("Name: grader\nVersion: 0.0.1\n")
+    for folder in (built, plain):
+        command = [sys.executable, "-c", _KEEP_ONE, str(kept)]
+        subprocess.run(command, cwd=folder, check=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert len(list(kept.iterdir())) == 1
 
 
 # ── scripts of a course ───────────────────────────────────────────────────────────────────────────────
