@@ -172,9 +172,9 @@ def toy_loss(reference, given, case):
     X, y = training_data(case)
     losses = {"loss": _loss_on(reference, final, X, y), "start": _loss_on(reference, start, X, y)}
     right = {"accuracy": float(np.mean(_net(reference, final).predict(X) == y))}
-    tests = {"plain": _matches_plain_steps, "followed": _is_followed}
-    matches = {name: int(is_so(reference, given, case, final)) for name, is_so in tests.items()}
-    return losses | right | moved | matches
+    plain = _matches_plain_steps(reference, given, case, final)
+    followed = plain or _is_followed(reference, given, case, final)  # that takes ten times as long
+    return losses | right | moved | {"plain": int(plain), "followed": int(followed)}
 
 
 def _matches_plain_steps(reference, given, case, final):
@@ -254,8 +254,10 @@ def _replay(reference, given, case, start, final):
     X, y, _, _ = batch_data(case)
     rate, decay = BATCH_STEPS["learning_rate"], BATCH_STEPS["learning_rate_decay"]
     rows, reg = given["batch_rows"], BATCH_STEPS["reg"]
-    paths = [_steps(reference, start, X, y, rows, sign * rate, decay, reg) for sign in (1, -1)]
-    path = min(paths, key=lambda path: _distance(final, path[-1]))
+    path = _steps(reference, start, X, y, rows, rate, decay, reg)
+    if not _distance(final, path[-1]) < SAME_WEIGHTS:
+        uphill = _steps(reference, start, X, y, rows, -rate, decay, reg)
+        path = min((path, uphill), key=lambda path: _distance(final, path[-1]))
     return path[-1] | _notes(reference, path, rows, case)
 
 
