@@ -5,8 +5,6 @@ So whoever grades a late hand-in, or tries a rubric again, need not wait for the
 is a mark: without the folder all is worked out anew.
 """
 
-import hashlib
-import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,7 +21,7 @@ from grader.grading.code_runner import join_limits
 from grader.grading.datasets import find_cache_folder
 from grader.grading.machine_faults import is_machine_fault
 from grader.model import Fate, Observation, SubmittedFile
-from grader.model.digest import digest_files
+from grader.model.digest import digest_files, digest_texts
 from grader.model.errors import UsageError
 from grader.rubric import Assignment, Item
 from grader.sandbox.package_folders import find_package_folders
@@ -64,7 +62,8 @@ class AnswerCache:
         Where there is none it is worked out, and kept if it came to its end: any other end may be the
         machine's.
         """
-        path = self._folder / f"{_digest_of(parts)}.npz"
+        # Also the grader's own code, and what is installed beside it.
+        path = self._folder / f"{digest_texts(*_circumstances(), *parts)}.npz"
         kept = _read(path)
         if kept is not None:
             return kept
@@ -114,11 +113,6 @@ def describe_script(assignment: Assignment, item: Item, files: Sequence[Submitte
     for together in (files, assignment.provided_files()):
         yield digest_files((file.path, file.content) for file in together)
     yield repr((item.limits, join_limits(assignment.items), sorted(assignment.box_environment.items())))
-
-
-def _digest_of(parts: Iterable[str]) -> str:
-    """Return one digest over `parts`, the grader's code and what is installed beside it."""
-    return hashlib.sha256(json.dumps([*_circumstances(), *parts]).encode()).hexdigest()
 
 
 @cache

@@ -16,8 +16,9 @@ from grader.grading.reference_preflight import ReferencePreflight
 from grader.grading.seeds import HiddenKey
 from grader.grading.slots import SlotPool, TaskQueue
 from grader.model import Grade, GradeStatus, Rejected, Submission
+from grader.model.digest import digest_texts
 from grader.results import overrides
-from grader.results.store import Store, digest_circumstances
+from grader.results.store import Store
 from grader.rubric import Assignment
 from grader.sandbox.environment import distributions
 from grader.sandbox.package_sets import SandboxPerPackageSet
@@ -137,14 +138,12 @@ class AssignmentRun:
         What intake said counts because the page repeats it.
         """
         if isinstance(handin, Rejected):
-            said = digest_circumstances(handin.reason, handin.help)
+            said = digest_texts(handin.reason, handin.help)
         else:
-            said = digest_circumstances(
-                digest_circumstances(*handin.notes), digest_circumstances(*handin.missing)
-            )
+            said = digest_texts(digest_texts(*handin.notes), digest_texts(*handin.missing))
         images = self._images.identity if self._images else ""
         identities = self._assignment.digest, digest_code(), self._key, self._level, images
-        return digest_circumstances(handin.digest, said, *identities)
+        return digest_texts(handin.digest, said, *identities)
 
     def _keep(self, plan: Plan) -> None:
         """Count a grade from before, so that no output forgets it; tell of it where the run is about it."""

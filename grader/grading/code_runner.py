@@ -177,8 +177,18 @@ class CodeRunner(AbstractContextManager["CodeRunner"]):
         asked = _list_asked_names(self._source.items)
         file, around = self._source.file, self._surroundings
         called, provided = self._called, self._provided
-        job = BoxJob(self._files, file, mode, self._limits, self._seed, asked, called, provided, around)
-        job = replace(job, wants_facts=self._wants_facts)
+        job = BoxJob(
+            self._files,
+            file,
+            mode,
+            self._limits,
+            self._seed,
+            asked,
+            called,
+            provided,
+            around,
+            self._wants_facts,
+        )
         self._box = self._sandbox.open(job)
         return self._box
 

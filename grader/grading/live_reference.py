@@ -178,10 +178,8 @@ class LiveReference:
             ) as runner:
                 return runner.observe(make_request(item, item.probe or "", cases))
 
-        if self._cache is None or not item.runs_script:
-            return run()
-        asked = repr((_asked_key(item, cases), join_limits(group.items), steps))
-        return self._cache.answer(self._describe(item, item.probe or "", files, asked), run)
+        asked = item.probe, _asked_key(item, cases), join_limits(group.items), steps
+        return self._once_for_all_runs(item, files, asked, run)
 
     def observe_hand_in(self, item: Item, mistake_id: str | None = None) -> Observation:
         """Return how the reference, or a mistake's variant, is handed in, for an item that judges folders."""
@@ -213,24 +211,30 @@ class LiveReference:
         key = (item.id, probe, cases_key(cases), self._data)
         with self._lock:
             if key not in self._kept:
-                self._kept[key] = self._once_for_all_runs(item, probe, cases)
+                self._kept[key] = self._observe_solution(item, probe, cases)
             return self._kept[key]
 
-    def _once_for_all_runs(self, item: Item, probe: str, cases: tuple[CaseSpec, ...]) -> Observation:
+    def _observe_solution(self, item: Item, probe: str, cases: tuple[CaseSpec, ...]) -> Observation:
         def run() -> Observation:
             observed = self._runner_for(item, probe).observe(make_request(item, probe, cases))
             _must_be_clean(observed, item, probe)
             return observed
 
-        # What a case holds is drawn anew in each run.
-        if self._cache is None or not item.runs_script or any(case.given for case in cases):
+        if any(case.given for case in cases):  # drawn anew in each run
             return run()
-        files, asked = self._assignment.solution_files(), repr(cases_key(cases))
-        return self._cache.answer(self._describe(item, probe, files, asked), run)
+        return self._once_for_all_runs(
+            item, self._assignment.solution_files(), (probe, cases_key(cases)), run
+        )
 
-    def _describe(self, item: Item, probe: str, files: Files, asked: str) -> list[str]:
+    def _once_for_all_runs(
+        self, item: Item, files: Files, asked: tuple[object, ...], run: Callable[[], Observation]
+    ) -> Observation:
+        """Return what `run` yields; for a script, what is known of a run before that asked the same."""
+        if self._cache is None or not item.runs_script:
+            return run()
         images = self._images.identity if self._images else ""
-        return [*describe_script(self._assignment, item, files), images, probe, asked]
+        script = describe_script(self._assignment, item, files)
+        return self._cache.answer((*script, images, repr(asked)), run)
 
     def _drawn(self, item: Item, function: str, seed: int) -> bytes:
         """Return the text of one fresh file, drawn once for all who ask."""

@@ -1,6 +1,7 @@
-"""The identity of some files: what is kept belongs to them as long as it stays the same."""
+"""The identity of files and texts: what is kept belongs to them as long as it stays the same."""
 
 import hashlib
+import json
 from collections.abc import Iterable
 
 
@@ -15,3 +16,8 @@ def digest_files(files: Iterable[tuple[str, bytes]]) -> str:
             digest.update(len(part).to_bytes(8, "big"))
             digest.update(part)
     return digest.hexdigest()
+
+
+def digest_texts(*texts: str) -> str:
+    """Return a SHA-256 over texts in the order given, each told apart from the next."""
+    return hashlib.sha256(json.dumps(texts).encode()).hexdigest()

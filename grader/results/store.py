@@ -7,8 +7,6 @@ what was graded under the same circumstances and does not run it a second time.
 A person's marks are kept beside the grades, never in them: what the machine gave can always be seen again.
 """
 
-import hashlib
-import json
 import secrets
 import sqlite3
 from collections.abc import Iterator
@@ -47,11 +45,6 @@ _ADVICE: Final = {
         "beside it."
     ),
 }
-
-
-def digest_circumstances(*parts: str) -> str:
-    """Return one hash over all that a grade depends on: the same circumstances give the same marks."""
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 class Store(AbstractContextManager["Store"]):
