@@ -21,9 +21,19 @@ from grader.kit.wheel import BEGINNING, PACKAGE
 from grader.model import CaseKind
 from grader.model.errors import RubricError
 from grader.rubric import Assignment, starter
-from grader.rubric.folder import EDITS, GIVEN_OUT, HAND_IN, PROVIDED, SOLUTION, STARTER
+from grader.rubric.folder import (
+    EDITS,
+    GIVEN_OUT,
+    HAND_IN,
+    PROBES,
+    PROVIDED,
+    RECOMPUTE,
+    SOLUTION,
+    STARTER,
+)
 
-_GIVEN_TO_STUDENTS: Final = frozenset({STARTER, PROVIDED, GIVEN_OUT})
+_GIVEN_TO_STUDENTS: Final = frozenset({STARTER, PROVIDED, GIVEN_OUT, PROBES, RECOMPUTE})
+"""Folders and files that a kit has, whole or in part."""
 _WHEEL: Final = ".whl"
 _ANSWER: Final = 8
 """Length from which a typed answer is not found by chance, without signs that notation leaves open."""
@@ -104,8 +114,8 @@ def take_fingerprint(assignment: Assignment) -> Fingerprint:
 def _collect_secret_lines(assignment: Assignment) -> Iterator[list[SecretLine]]:
     starters = {file.path for file in assignment.starter_files()}
     for path, content in sorted(assignment.tree.items(), key=_solution_first):
-        part, in_a_folder, name = path.partition("/")
-        if not in_a_folder or part in _GIVEN_TO_STUDENTS or path.endswith(HAND_IN):
+        part, _, name = path.partition("/")
+        if part in _GIVEN_TO_STUDENTS or path.endswith(HAND_IN):
             continue
         text = content.decode("utf-8", "replace")
         if path.endswith(f"/{EDITS}"):

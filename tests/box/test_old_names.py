@@ -83,6 +83,27 @@ answer = old_names.notes(text, "work.py")
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("import numpy as np\nx = [np .float]\n", 2),
+        ("import numpy as np\nx = np.\\\n    float\n", 2),
+        ("import numpy as np\nx = (np.  # the number\n    float)\n", 2),
+        ("from numpy import(float)\n", 1),
+        ("from \\\n    numpy \\\n    import float\n", 1),
+        ("if False:\n    import numpy\n    numpy.float\n", 3),
+    ],
+)
+def test_each_is_seen_however_it_is_written(bare: Warm, text: str, line: int) -> None:
+    script = f"""
+import numpy
+from box.student_computer import old_names
+answer = old_names.notes({text!r}, "work.py")
+"""
+    [note] = bare.run(script).answer
+    assert note.startswith(f"work.py, line {line}: np.float no longer exists")
+
+
 def test_what_never_was_is_not_served(bare: Warm) -> None:
     assert bare.run("import numpy as np\nnp.nothing_at_all").raised.startswith("AttributeError")
     assert bare.run("import time\ntime.nothing_at_all").raised == (

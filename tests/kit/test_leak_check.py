@@ -194,17 +194,24 @@ def test_what_gives_something_away_is_told_with_its_place(
 
 
 @pytest.mark.parametrize(
-    ("line", "option"),
+    ("line", "file"),
     [
-        ('train_set = datasets.SVHN("data", split="train", download=True, transform=to_tensor)', "dataset"),
-        ("optimizer = optim.SGD(model.fc.parameters(), lr=0.001, momentum=0.9, weight_decay=0.01)", "l2"),
+        (
+            'train_set = datasets.SVHN("data", split="train", download=True, transform=to_tensor)',
+            "options/dataset",
+        ),
+        (
+            "optimizer = optim.SGD(model.fc.parameters(), lr=0.001, momentum=0.9, weight_decay=0.01)",
+            "options/l2",
+        ),
+        ("return sqrt(-2 * log(1 - rng.random())) * cos(2 * pi * rng.random())", "make_data.py"),
     ],
 )
-def test_a_right_solution_beside_the_solution_is_a_secret_too(line: str, option: str, tmp_path: Path) -> None:
+def test_all_else_in_the_reference_folder_is_a_secret_too(line: str, file: str, tmp_path: Path) -> None:
     known = load("cmpt726-a2")
     folder = text_of_a_kit(known, tmp_path / "kit")
     append("finetune.py", f"\n{line}\n")(folder)
-    place = rf"finetune\.py:\d+: what stands in cmpt726-a2/options/{option}/"
+    place = rf"finetune\.py:\d+: what stands in cmpt726-a2/{file}"
     with pytest.raises(RubricError, match=place):
         leak_check.refuse_leaks(folder, known, secrets(known.id))
 

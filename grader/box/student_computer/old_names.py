@@ -20,8 +20,10 @@ from .old_uses import note
 from .on_import import when_imported
 
 _SHORT: Final = {"numpy": "np", "matplotlib.pyplot": "plt", "pandas": "pd"}
-_AFTER_A_DOT: Final = re.compile(r"\.\s*(\w+)")
-_IMPORTED_FROM: Final = re.compile(r"\bfrom\s+([\w.]+)\s+import\b")
+_BETWEEN: Final = r"(?:\s|\\|#[^\n]*\n)"
+"""What may stand between two words of one statement: spaces, a line that goes on, a comment."""
+_AFTER_A_DOT: Final = re.compile(rf"\.{_BETWEEN}*(\w+)")
+_IMPORTED_FROM: Final = re.compile(rf"\bfrom{_BETWEEN}+([\w.]+){_BETWEEN}+import\b")
 
 
 def set_up() -> None:
