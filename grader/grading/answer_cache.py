@@ -1,8 +1,8 @@
-"""What long scripts of the course's side yield, kept on disk between runs.
+"""A cache on disk of what the scripts of the reference and of known mistakes yield.
 
 The reference and the variants of known mistakes train for seconds, and what they yield is the same each time.
-So whoever grades a late hand-in, or tries a rubric again, need not wait for them once more. Nothing in here
-is a mark: without the folder all is worked out anew.
+So whoever grades a late hand-in, or tries a rubric again, need not wait for them once more. No marks are
+stored: to delete the folder only costs time.
 """
 
 import os
@@ -28,15 +28,15 @@ from grader.sandbox.package_folders import find_package_folders
 from grader.sandbox.protocol import Level
 
 _FOLDER: Final = "answers"
-_KEY: Final = "answer"
-_MOST: Final = 1000
+_ENTRY: Final = "answer"
+_MAX_FILES: Final = 1000
 """Files in the folder; the ones that were asked for longest ago go first."""
 
 
 class AnswerCache:
     """A folder of observations, each in a file that bears the digest of all that it depends on."""
 
-    def __init__(self, folder: Path, most: int = _MOST) -> None:
+    def __init__(self, folder: Path, most: int = _MAX_FILES) -> None:
         self._folder = folder
         self._most = most
 
@@ -59,8 +59,8 @@ class AnswerCache:
     def answer(self, parts: Iterable[str], work_out: Callable[[], Observation]) -> Observation:
         """Return what is kept for `parts`, which are all that it depends on beside the grader itself.
 
-        Where there is none it is worked out, and kept if it came to its end: any other end may be the
-        machine's.
+        Where there is none it is worked out. It is kept if it came to its end: a run that did not may have
+        been stopped by the machine.
         """
         # Also the grader's own code, and what is installed beside it.
         path = self._folder / f"{digest_texts(*_circumstances(), *parts)}.npz"
@@ -76,12 +76,12 @@ class AnswerCache:
         """Keep the observation as far as the disk allows."""
         draft = path.with_name(f"{os.getpid()}-{path.name}")
         with suppress(OSError):
-            observation_file.write(draft, {_KEY: observation})
+            observation_file.write(draft, {_ENTRY: observation})
             _note_use(draft)
             os.replace(draft, path)
-            self._remove_oldest()
+            self._remove_least_recently_used()
 
-    def _remove_oldest(self) -> None:
+    def _remove_least_recently_used(self) -> None:
         paths = sorted(self._folder.glob("*.npz"), key=lambda path: path.stat().st_mtime)
         for path in paths[: -self._most]:
             path.unlink(missing_ok=True)
@@ -90,7 +90,7 @@ class AnswerCache:
 def _read(path: Path) -> Observation | None:
     """Return the observation of a file; None where there is none, or none that can be read."""
     try:
-        observation = observation_file.read(path)[_KEY]
+        observation = observation_file.read(path)[_ENTRY]
         _note_use(path)
     except (UsageError, KeyError, OSError):
         return None
@@ -102,13 +102,13 @@ def _has_machine_fault(observation: Observation) -> bool:
 
 
 def _note_use(path: Path) -> None:
-    """Set the file's time to now; what the system sets by itself is the same for some milliseconds."""
+    """Set the file's time to now, exactly: the system's own times are too coarse to order files."""
     now = time.time_ns()
     os.utime(path, ns=(now, now))
 
 
 def describe_script(assignment: Assignment, item: Item, files: Sequence[SubmittedFile]) -> Iterator[str]:
-    """Yield what the answers of a script depend on: the files, what lies beside them, the time they have."""
+    """Yield what a script's answers depend on: files, what lies beside them, limits, environment."""
     yield from (assignment.probes_source(), assignment.recompute_source(), item.file, repr(item.load))
     for together in (files, assignment.provided_files()):
         yield digest_files((file.path, file.content) for file in together)

@@ -64,12 +64,12 @@ class LiveReference:
         self._cache = cache
         self.sandbox = sandbox
         self._runners: dict[_RunnerKey, CodeRunner] = {}
-        self._kept: dict[Hashable, Observation] = {}
+        self._reference_answers: dict[Hashable, Observation] = {}
         # An end may have been the machine's: then the variant is run again the next time.
-        self._faulty = SharedAnswers[Observation](lambda observed: observed.fate is Fate.FINISHED)
-        self._proved: set[str] = set()
+        self._variant_answers = SharedAnswers[Observation](lambda observed: observed.fate is Fate.FINISHED)
+        self._passed_items: set[str] = set()
         """Ids of the long items that the reference, or a hand-in, passed."""
-        self._data = ""
+        self._replaced_files = ""
         """A digest of the files that stand in place of those given out; empty where there are none."""
         self._lock = RLock()
         # Of its own: a run of the solution takes seconds, and other slots have questions meanwhile.
@@ -116,7 +116,7 @@ class LiveReference:
         """
         other = copy.copy(self)
         other._assignment = self._assignment.with_provided(files)
-        other._data = digest_files((file.path, file.content) for file in files)
+        other._replaced_files = digest_files((file.path, file.content) for file in files)
         return other
 
     def answer(
@@ -135,7 +135,7 @@ class LiveReference:
         """
         asked = _asked_key(item, cases)
         by_key: dict[Hashable, Mistake] = {(mistake.id, asked): mistake for mistake in mistakes}
-        return self._faulty.answer_all(
+        return self._variant_answers.answer_all(
             list(by_key), lambda key: self._variant(by_key[key], item, cases, sandbox)
         )
 
@@ -152,7 +152,9 @@ class LiveReference:
         if files is None:
             return None
         key = (one.id, other.id, _asked_key(item, cases))
-        [observed] = self._faulty.answer_all([key], lambda _: self._yielded(files, item, cases, sandbox))
+        [observed] = self._variant_answers.answer_all(
+            [key], lambda _: self._yielded(files, item, cases, sandbox)
+        )
         return observed
 
     def observe_starters(
@@ -162,7 +164,7 @@ class LiveReference:
         asked = _asked_key(item, cases)
         variants = enumerate(self._assignment.untouched_variants(item.file))
         by_key: dict[Hashable, Files] = {(number, asked): files for number, files in variants}
-        return self._faulty.answer_all(
+        return self._variant_answers.answer_all(
             list(by_key), lambda key: self._yielded(by_key[key], item, cases, sandbox)
         )
 
@@ -193,14 +195,14 @@ class LiveReference:
         anew.
         """
         with self._solution_lock:
-            if item.id not in self._proved and (fault := find_fault() and find_fault()):
+            if item.id not in self._passed_items and (fault := find_fault() and find_fault()):
                 return fault
-            self._proved.add(item.id)
+            self._passed_items.add(item.id)
             return ""
 
     def note_passed(self, item: Item) -> None:
         """Take note that a hand-in earned the item in full: then the reference need not be tried for it."""
-        self._proved.add(item.id)
+        self._passed_items.add(item.id)
 
     def close(self) -> None:
         for runner in self._runners.values():
@@ -208,11 +210,11 @@ class LiveReference:
         self.sandbox.close()
 
     def _once(self, item: Item, probe: str, cases: tuple[CaseSpec, ...]) -> Observation:
-        key = (item.id, probe, cases_key(cases), self._data)
+        key = (item.id, probe, cases_key(cases), self._replaced_files)
         with self._lock:
-            if key not in self._kept:
-                self._kept[key] = self._observe_solution(item, probe, cases)
-            return self._kept[key]
+            if key not in self._reference_answers:
+                self._reference_answers[key] = self._observe_solution(item, probe, cases)
+            return self._reference_answers[key]
 
     def _observe_solution(self, item: Item, probe: str, cases: tuple[CaseSpec, ...]) -> Observation:
         def run() -> Observation:
@@ -220,7 +222,7 @@ class LiveReference:
             _must_be_clean(observed, item, probe)
             return observed
 
-        if any(case.given for case in cases):  # drawn anew in each run
+        if any(case.given for case in cases):  # other arrays in each run, so that nothing kept would fit
             return run()
         return self._once_for_all_runs(
             item, self._assignment.solution_files(), (probe, cases_key(cases)), run
@@ -240,10 +242,10 @@ class LiveReference:
         """Return the text of one fresh file, drawn once for all who ask."""
         with self._lock:
             key = ("fresh data", function, seed)
-            if key not in self._kept:
+            if key not in self._reference_answers:
                 case = CaseSpec(CaseKind.FRESH, 0, seed)
-                self._kept[key] = self._worked_out(item, function, (case,))
-            content = self._kept[key].cases[0].values.get("content")
+                self._reference_answers[key] = self._worked_out(item, function, (case,))
+            content = self._reference_answers[key].cases[0].values.get("content")
         if not isinstance(content, str):
             raise BrokenReferenceError(f"{function} must return the text of a file as `content`")
         return content.encode()
@@ -266,8 +268,10 @@ class LiveReference:
         """
         if item.runs_script and probe.startswith(RECOMPUTE):
             group = ItemGroup(item.file, _DEFINITIONS, (item,))
-            return self._open_runner((_SUMS, _DEFINITIONS, self._data), group)
-        return self._open_runner((item.file, item.load, self._data), find_group(item, self._assignment))
+            return self._open_runner((_SUMS, _DEFINITIONS, self._replaced_files), group)
+        return self._open_runner(
+            (item.file, item.load, self._replaced_files), find_group(item, self._assignment)
+        )
 
     def _open_runner(self, key: _RunnerKey, group: ItemGroup) -> CodeRunner:
         """Return the runner of `key`; open it again where it had to give way to another.
